@@ -1,0 +1,144 @@
+package io.hybridfarm.core;
+
+import io.hybridfarm.spi.farm.Offer;
+import io.hybridfarm.spi.job.AttemptId;
+import io.hybridfarm.spi.job.Demand;
+import io.hybridfarm.spi.job.FrameRange;
+import io.hybridfarm.spi.job.JobId;
+import io.hybridfarm.spi.job.JobSpec;
+import io.hybridfarm.spi.job.State;
+import io.hybridfarm.spi.job.StepSpec;
+import io.hybridfarm.spi.job.TaskId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The whole farm as it was at one moment, for reading: immutable, and made of what is already stored.
+ *
+ * <p>Taking a view costs nothing that grows with the number of jobs: a view shares with the next one whatever did not
+ * change in between.
+ *
+ * @param at when it was taken
+ * @param sequence the last journal entry that it includes
+ * @param jobs all jobs by rising id, with random access
+ * @param farms all farms in the order of the configuration
+ * @param refusals why demands that are queued were not placed, as of the last plan
+ * @param staleReports reports that were dropped because their attempt was over
+ */
+public record FarmView(
+        Instant at, long sequence, List<Job> jobs, List<Farm> farms, Map<Demand, Refusal> refusals, long staleReports) {
+
+    /**
+     * A job.
+     *
+     * @param spec what was submitted, the priority as it is now
+     * @param steps in the order of the submission
+     * @param attempts all attempts in the order in which they were ordered
+     */
+    public record Job(
+            JobId id,
+            JobSpec spec,
+            State state,
+            Instant submittedAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt,
+            List<Step> steps,
+            List<Attempt> attempts) {
+
+        /** How many tasks of the job are in a state. */
+        public int count(State wanted) {
+            return steps.stream().mapToInt(step -> step.count(wanted)).sum();
+        }
+
+        /** How many tasks the job has. */
+        public int tasks() {
+            return steps.stream().mapToInt(step -> step.states().size()).sum();
+        }
+    }
+
+    /**
+     * A step.
+     *
+     * @param spec what was submitted
+     * @param states the state of each task by index, with random access
+     * @param counts how many tasks are in each state; states without tasks are absent
+     */
+    public record Step(StepSpec spec, List<State> states, Map<State, Integer> counts) {
+        /** How many tasks are in a state. */
+        public int count(State wanted) {
+            return counts.getOrDefault(wanted, 0);
+        }
+
+        /** The frames of a task. */
+        public Optional<FrameRange> frames(int index) {
+            return spec.taskFrames(index);
+        }
+    }
+
+    /**
+     * One run of a task.
+     *
+     * @param state QUEUED until it is known to run, then RUNNING, then SUCCEEDED, FAILED, CANCELED or LOST
+     * @param where what an operator would look for, such as a process id; empty until it started
+     * @param progress 0 to 1, as far as the farm tells
+     * @param message why it failed, in one sentence; empty where there is nothing to say
+     */
+    public record Attempt(
+            AttemptId id,
+            TaskId task,
+            State state,
+            String farm,
+            String worker,
+            Instant orderedAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt,
+            String where,
+            double progress,
+            OptionalInt exitCode,
+            Optional<String> signal,
+            String message) {}
+
+    /** A farm and what it offers. */
+    public record Farm(String name, List<Worker> workers) {}
+
+    /**
+     * A worker and what is occupied on it.
+     *
+     * @param size its whole size
+     * @param running attempts on it
+     */
+    public record Worker(Offer.Worker size, int usedMilliCores, long usedMemoryBytes, int usedGpus, int running) {}
+
+    /** The job with an id, if there is one. */
+    public Optional<Job> job(JobId id) {
+        int index = Math.toIntExact(Math.min(Integer.MAX_VALUE - 1, id.number() - 1));
+        return index < jobs.size() ? Optional.of(jobs.get(index)) : Optional.empty();
+    }
+
+    /**
+     * Why a task does not run.
+     *
+     * @return empty if the task runs or has ended
+     * @throws IndexOutOfBoundsException if the job has no such step or task
+     */
+    public Optional<Refusal> refusal(Job job, int step, int task) {
+        State state = job.steps().get(step).states().get(task);
+        return switch (state) {
+            case HELD -> Optional.of(new Refusal(
+                    Refusal.Reason.HELD, "job " + job.id() + " is held; release it to let it run"));
+            case WAITING -> Optional.of(Dependencies.refusal(job, step, task));
+            case QUEUED -> Optional.of(queued(job.steps().get(step).spec().demand()));
+            case RUNNING, SUCCEEDED, FAILED, CANCELED, LOST -> Optional.empty();
+        };
+    }
+
+    private Refusal queued(Demand demand) {
+        Refusal refusal = refusals.get(demand);
+        return refusal != null
+                ? refusal
+                : new Refusal(Refusal.Reason.NO_ROOM, "its turn comes with the next plan");
+    }
+}

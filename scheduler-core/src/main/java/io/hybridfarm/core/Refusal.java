@@ -1,0 +1,27 @@
+package io.hybridfarm.core;
+
+/**
+ * Why a task does not run at the moment: the first thing that stops it.
+ *
+ * @param reason for programs
+ * @param sentence for people: what stops the task, and what would let it go on
+ */
+public record Refusal(Reason reason, String sentence) {
+    /** The things that can stop a task, in the order in which they are looked at. */
+    public enum Reason {
+        /** A person keeps the job back. */
+        HELD,
+        /** A task that it depends on has failed or was canceled, and will not be done by itself. */
+        DEPENDENCY_FAILED,
+        /** A task that it depends on is not done yet. */
+        DEPENDENCY,
+        /** No farm offers any worker. */
+        NO_WORKERS,
+        /** No worker would be large enough, or has the tags, even if nothing else ran. */
+        NEVER_FITS,
+        /** Every worker with room is forbidden by a rule of the studio. */
+        FORBIDDEN,
+        /** Every worker that would be large enough is occupied. */
+        NO_ROOM
+    }
+}

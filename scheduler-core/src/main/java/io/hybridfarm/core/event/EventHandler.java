@@ -1,0 +1,26 @@
+package io.hybridfarm.core.event;
+
+/** One overload per event, so that a new event does not compile until every handler knows it. */
+public interface EventHandler {
+    void on(Event.JobSubmitted event);
+
+    void on(Event.JobCanceled event);
+
+    void on(Event.JobHeld event);
+
+    void on(Event.JobPrioritized event);
+
+    void on(Event.JobRetried event);
+
+    void on(Event.AttemptOrdered event);
+
+    void on(Event.AttemptStarted event);
+
+    void on(Event.AttemptEnded event);
+
+    void on(Event.CountersRestored event);
+
+    void on(Event.JobRestored event);
+
+    void on(Event.AttemptRestored event);
+}

@@ -1,0 +1,65 @@
+package io.hybridfarm.spi.farm;
+
+import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.job.Demand;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All the capacity that a farm has at this moment, occupied or not.
+ *
+ * <p>Offers are soft state: they are not journalled, and are made anew after a restart.
+ *
+ * @param workers machines, each name once
+ */
+public record Offer(List<Worker> workers) {
+    /**
+     * One machine and its whole size; the scheduler itself keeps count of what is occupied.
+     *
+     * @param name 1 to 100 letters, digits and {@code . _ -}, unique in the farm
+     * @param milliCores thousandths of a core, 1 or more
+     * @param memoryBytes bytes of memory, 0 or more
+     * @param gpus whole GPUs, 0 or more
+     * @param tags what demands may ask for, sorted
+     */
+    public record Worker(String name, int milliCores, long memoryBytes, int gpus, List<String> tags) {
+        /**
+         * @throws FarmException INVALID if a value is out of range
+         */
+        public Worker {
+            if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+                throw FarmException.invalid(
+                        "worker.name", "'" + name + "' must be 1 to 100 letters, digits, dots, underscores or hyphens");
+            }
+            if (milliCores < 1 || memoryBytes < 0 || gpus < 0) {
+                throw FarmException.invalid(
+                        "worker",
+                        "'" + name + "' must have some cores and no negative memory or gpus, not " + milliCores
+                                + " thousandths of a core, " + memoryBytes + " bytes, " + gpus + " gpus");
+            }
+            tags = Demand.sortedTags("worker.tags", tags);
+        }
+
+        /** Whether a demand could run here if nothing else did. */
+        public boolean couldEverFit(Demand demand) {
+            return demand.milliCores() <= milliCores
+                    && demand.memoryBytes() <= memoryBytes
+                    && demand.gpus() <= gpus
+                    && tags.containsAll(demand.tags());
+        }
+    }
+
+    /**
+     * @throws FarmException INVALID if two workers share a name
+     */
+    public Offer {
+        workers = List.copyOf(workers);
+        Set<String> names = new HashSet<>();
+        for (Worker worker : workers) {
+            if (!names.add(worker.name())) {
+                throw FarmException.invalid("offer", "two workers are called '" + worker.name() + "'");
+            }
+        }
+    }
+}
