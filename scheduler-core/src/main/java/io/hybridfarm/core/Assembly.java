@@ -82,7 +82,12 @@ final class Assembly {
                     spec.name(),
                     PluginConfig.of("farm '" + spec.name() + "'", spec.config()),
                     new BackendContext(
-                            spec.name(), builder.clock, deadlines, inbox, new WorkFolder(builder.data, spec.name()), builder.paths));
+                            spec.name(),
+                            builder.clock,
+                            deadlines,
+                            inbox,
+                            new WorkFolder(builder.data, spec.name()),
+                            builder.paths));
             opened.push(backend);
             destinations.put(spec.name(), new Outbox.Destination(backend, builder.executors.apply(spec.name())));
         }

@@ -135,10 +135,16 @@ public final class FarmScheduler implements AutoCloseable {
         final List<FarmSpec> farms = new ArrayList<>();
         final List<FarmListener> listeners = new ArrayList<>();
         InstantSource clock = InstantSource.system();
-        @Nullable Deadlines deadlines;
+
+        @Nullable
+        Deadlines deadlines;
+
         Function<String, Executor> executors = OwnThreads.FACTORY;
         Optional<Path> data = Optional.empty();
-        @Nullable Journal journal;
+
+        @Nullable
+        Journal journal;
+
         String journalKind = "";
         Map<String, String> journalConfig = Map.of();
         PathRoots paths = PathRoots.NONE;

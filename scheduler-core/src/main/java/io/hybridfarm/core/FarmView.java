@@ -128,8 +128,8 @@ public record FarmView(
     public Optional<Refusal> refusal(Job job, int step, int task) {
         State state = job.steps().get(step).states().get(task);
         return switch (state) {
-            case HELD -> Optional.of(new Refusal(
-                    Refusal.Reason.HELD, "job " + job.id() + " is held; release it to let it run"));
+            case HELD ->
+                Optional.of(new Refusal(Refusal.Reason.HELD, "job " + job.id() + " is held; release it to let it run"));
             case WAITING -> Dependencies.unmet(job.steps().get(step).spec(), task, new JobTasks(job));
             case QUEUED -> Optional.of(queued(job.steps().get(step).spec().demand()));
             case RUNNING, SUCCEEDED, FAILED, CANCELED, LOST -> Optional.empty();
@@ -162,8 +162,6 @@ public record FarmView(
 
     private Refusal queued(Demand demand) {
         Refusal refusal = refusals.get(demand);
-        return refusal != null
-                ? refusal
-                : new Refusal(Refusal.Reason.NO_ROOM, "its turn comes with the next plan");
+        return refusal != null ? refusal : new Refusal(Refusal.Reason.NO_ROOM, "its turn comes with the next plan");
     }
 }

@@ -37,7 +37,8 @@ public final class MemoryJournal implements Journal {
         long expected = last() + 1;
         for (Entry entry : batch) {
             if (entry.sequence() != expected++) {
-                throw new IllegalArgumentException("entry " + entry.sequence() + " does not follow on " + (expected - 2));
+                throw new IllegalArgumentException(
+                        "entry " + entry.sequence() + " does not follow on " + (expected - 2));
             }
         }
         entries.addAll(batch);
@@ -60,6 +61,8 @@ public final class MemoryJournal implements Journal {
     }
 
     private long last() {
-        return entries.isEmpty() ? snapshotUpTo : entries.get(entries.size() - 1).sequence();
+        return entries.isEmpty()
+                ? snapshotUpTo
+                : entries.get(entries.size() - 1).sequence();
     }
 }

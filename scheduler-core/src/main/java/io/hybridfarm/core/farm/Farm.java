@@ -10,7 +10,6 @@ import io.hybridfarm.core.plan.WorkerRoom;
 import io.hybridfarm.core.share.Turn;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.farm.LaunchOrder;
-import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.JobId;

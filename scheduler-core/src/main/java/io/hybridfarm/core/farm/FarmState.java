@@ -65,7 +65,8 @@ final class FarmState {
         return job(attempt.task().job()).attempts.get(attempt.position());
     }
 
-    @Nullable LiveAttempt live(AttemptId id, String farm) {
+    @Nullable
+    LiveAttempt live(AttemptId id, String farm) {
         LiveAttempt attempt = live.get(id);
         return attempt != null && attempt.farm().equals(farm) ? attempt : null;
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The tasks of one step: their states, counted, and the failures of those that failed. */
+@SuppressWarnings("EnumOrdinal") // the counts are an array by state, never stored
 final class Step {
     final Job job;
     final int position;

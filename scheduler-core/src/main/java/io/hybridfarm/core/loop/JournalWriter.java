@@ -46,7 +46,8 @@ final class JournalWriter {
     void snapshot(Farm farm) {
         if (sequence > snapshotAt) {
             List<Event> events = farm.snapshot();
-            journal.snapshot(sequence, () -> events.stream().map(EventCodec::encode).iterator());
+            journal.snapshot(
+                    sequence, () -> events.stream().map(EventCodec::encode).iterator());
             snapshotAt = sequence;
             sizeOfLastSnapshot = events.size();
         }

@@ -47,7 +47,10 @@ public final class LoopRunner {
             loop.snapshot();
             stopped.complete(null);
         } catch (Throwable e) {
-            LOG.log(System.Logger.Level.ERROR, "the loop has stopped; start again to rebuild the farm from its journal", e);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the loop has stopped; start again to rebuild the farm from its journal",
+                    e);
             stopped.completeExceptionally(e);
         } finally {
             inbox.closeRequests();

@@ -107,10 +107,7 @@ public final class Outbox {
         }
         byFarm.forEach((name, orders) -> {
             to(name, backend -> backend.reconcile(orders));
-            orders.stream()
-                    .map(LaunchOrder::attempt)
-                    .filter(farm::unwanted)
-                    .forEach(attempt -> cancel(name, attempt));
+            orders.stream().map(LaunchOrder::attempt).filter(farm::unwanted).forEach(attempt -> cancel(name, attempt));
         });
     }
 
@@ -155,7 +152,7 @@ public final class Outbox {
     private FarmException unknown(String farm, LaunchOrder order) {
         return new FarmException(
                 ErrorCode.BAD_CONFIGURATION,
-                "the journal says that attempt " + order.attempt() + " of task " + order.task() + " runs on farm '" + farm
-                        + "', which is not configured; configured: " + destinations.keySet());
+                "the journal says that attempt " + order.attempt() + " of task " + order.task() + " runs on farm '"
+                        + farm + "', which is not configured; configured: " + destinations.keySet());
     }
 }

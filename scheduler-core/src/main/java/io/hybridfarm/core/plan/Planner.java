@@ -114,7 +114,8 @@ public final class Planner {
     private Refusal refuse(Demand demand, List<WorkerRoom> workers) {
         if (workers.isEmpty()) {
             return new Refusal(
-                    Refusal.Reason.NO_WORKERS, "no farm offers a worker; start one, or look at why the farms are silent");
+                    Refusal.Reason.NO_WORKERS,
+                    "no farm offers a worker; start one, or look at why the farms are silent");
         }
         int large = 0;
         Optional<String> forbidden = Optional.empty();
@@ -140,14 +141,16 @@ public final class Planner {
 
     private static String neverFits(Demand demand, List<WorkerRoom> workers) {
         WorkerRoom largest = Collections.max(
-                workers, (a, b) -> Integer.compare(a.worker().milliCores(), b.worker().milliCores()));
+                workers,
+                (a, b) -> Integer.compare(a.worker().milliCores(), b.worker().milliCores()));
         Demand size = new Demand(
                 largest.worker().milliCores(),
                 largest.worker().memoryBytes(),
                 Math.min(1_000, largest.worker().gpus()),
                 largest.worker().tags());
-        return "asks for " + demand + ", which none of " + workers.size() + " workers has even when idle; the one with most"
-                + " cores, " + largest.worker().name() + ", has " + size;
+        return "asks for " + demand + ", which none of " + workers.size()
+                + " workers has even when idle; the one with most" + " cores, "
+                + largest.worker().name() + ", has " + size;
     }
 
     /** The tasks of one demand, the next one at hand. */

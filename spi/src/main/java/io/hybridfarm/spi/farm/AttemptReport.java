@@ -98,12 +98,7 @@ public sealed interface AttemptReport {
      * @param message one sentence for people: what failed and what to look at; empty after a success
      */
     record Finished(
-            AttemptId attempt,
-            Instant at,
-            Ending ending,
-            OptionalInt exitCode,
-            Optional<String> signal,
-            String message)
+            AttemptId attempt, Instant at, Ending ending, OptionalInt exitCode, Optional<String> signal, String message)
             implements AttemptReport {
         @Override
         public <R> R dispatch(Handler<R> handler) {
