@@ -299,6 +299,7 @@ public final class PathTracer {
         final Sampler sampler;
         Vec colourSeen = Vec.BLACK;
         Vec normalSeen = Vec.BLACK;
+        double distance;
 
         Tracer(Studio studio, Sampler sampler) {
             this.studio = studio;
@@ -314,7 +315,6 @@ public final class PathTracer {
             boolean throughGlass = false;
             for (int depth = 0; depth < 10; depth++) {
                 Thing thing = nearest(ray);
-                double distance = thing == null ? 1e9 : thing.shape.hit(ray, 1e9);
                 for (Lamp lamp : studio.lamps) {
                     double t = lamp.hit(ray, distance);
                     if (t < distance) {
@@ -387,8 +387,9 @@ public final class PathTracer {
             return lamp.light.times(clearness(ray, distance)).times(material.scatter(out, in)).times(in.z * share / density);
         }
 
+        /** The first thing on the ray, or null; its distance is left in {@link #distance}. */
         Thing nearest(Ray ray) {
-            double distance = 1e9;
+            distance = 1e9;
             Thing nearest = null;
             for (Group group : studio.groups) {
                 if (!group.missed(ray, distance)) {
@@ -573,16 +574,23 @@ public final class PathTracer {
         static Film expose(Studio studio, Options options) {
             Film film = new Film(options.width, options.height, new Pixel[options.width * options.height]);
             AtomicInteger rowsDone = new AtomicInteger();
-            new ForkJoinPool(options.threads).submit(() -> IntStream.range(0, 16).parallel().flatMap(k -> IntStream.iterate(k, y -> y < film.height, y -> y + 16)).forEach(y -> {
-                for (int x = 0; x < film.width; x++) {
-                    film.pixels[y * film.width + x] = film.expose(studio, options, x, y);
-                }
+            // Rows far apart come first: thus Java's compiler sees every material before it settles on its code.
+            IntStream rows = IntStream.range(0, 16)
+                    .flatMap(first -> IntStream.iterate(first, y -> y < film.height, y -> y + 16));
+            new ForkJoinPool(options.threads).submit(() -> rows.parallel().forEach(y -> {
+                film.exposeRow(studio, options, y);
                 int done = rowsDone.incrementAndGet();
                 if (done * 10 / film.height > (done - 1) * 10 / film.height) {
                     System.out.println("progress " + done * 10 / film.height * 10 + "%");
                 }
             })).join();
             return film;
+        }
+
+        void exposeRow(Studio studio, Options options, int y) {
+            for (int x = 0; x < width; x++) {
+                pixels[y * width + x] = expose(studio, options, x, y);
+            }
         }
 
         Pixel expose(Studio studio, Options options, int x, int y) {
