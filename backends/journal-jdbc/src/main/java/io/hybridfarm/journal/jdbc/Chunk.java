@@ -8,22 +8,26 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
- * Some payloads packed into one blob, each behind its length in four bytes, big end first.
+ * Some payloads packed into one blob: a CRC-32C in four bytes, then each payload behind its length in four bytes, big
+ * ends first.
  *
- * @param first the number of the first payload, an entry's sequence or a record's position
+ * <p>The checksum also covers the number of the first payload, which is not in the blob: a chunk that is lost, or in
+ * another one's place, is noticed by a reader that counts.
+ *
+ * @param first the number of the first payload: an entry's sequence, or a record's position
  * @param last the number of the last payload
- * @param checksum CRC-32C over {@code first} and the blob, so that a chunk in another one's place is noticed too
- * @param bytes the blob
+ * @param blob what is stored
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way to disk: compared nowhere
-record Chunk(long first, long last, long checksum, byte[] bytes) {
+record Chunk(long first, long last, byte[] blob) {
     private static final int ENOUGH_BYTES = 1 << 20;
+    private static final int HEADER_BYTES = Integer.BYTES;
 
-    /** Packs payloads into chunks of about one MiB; a longer payload gets a chunk of its own. */
+    /** Packs payloads into chunks of up to one MiB; a longer payload gets a chunk of its own. */
     static final class Packer {
         private final Consumer<Chunk> sink;
         private byte[] buffer = new byte[8 * 1024];
-        private int length;
+        private int length = HEADER_BYTES;
         private long first;
         private long next;
 
@@ -36,60 +40,56 @@ record Chunk(long first, long last, long checksum, byte[] bytes) {
 
         void add(byte[] payload) {
             int needed = Math.addExact(Integer.BYTES, payload.length);
-            if (length > 0 && length + (long) needed > ENOUGH_BYTES) {
+            if (next > first && needed > ENOUGH_BYTES - length) {
                 flush();
             }
-            if (buffer.length - length < needed) {
-                buffer = Arrays.copyOf(
-                        buffer, (int) Math.max(length + (long) needed, Math.min(2L * buffer.length, ENOUGH_BYTES)));
+            int end = Math.addExact(length, needed);
+            if (end > buffer.length) {
+                buffer = Arrays.copyOf(buffer, Math.max(end, Math.min(2 * buffer.length, ENOUGH_BYTES)));
             }
             ByteBuffer.wrap(buffer, length, needed).putInt(payload.length).put(payload);
-            length += needed;
+            length = end;
             next++;
         }
 
         /** Gives the rest to the sink. */
         void flush() {
-            if (length > 0) {
-                byte[] bytes = Arrays.copyOf(buffer, length);
-                sink.accept(new Chunk(first, next - 1, checksumOf(first, bytes), bytes));
+            if (next > first) {
+                byte[] blob = Arrays.copyOf(buffer, length);
+                ByteBuffer.wrap(blob).putInt(checksum(first, blob));
+                sink.accept(new Chunk(first, next - 1, blob));
                 first = next;
-                length = 0;
+                length = HEADER_BYTES;
+                buffer = buffer.length > ENOUGH_BYTES ? new byte[ENOUGH_BYTES] : buffer;
             }
         }
     }
 
     /**
-     * The payloads, in order.
+     * The payloads of a blob, in order.
      *
-     * @throws DamagedException if they are not what was packed
+     * @param first the number that the first of them should have
+     * @throws DamagedException if this is not what was packed under that number
      */
-    List<byte[]> payloads() throws DamagedException {
-        if (checksumOf(first, bytes) != checksum) {
-            throw new DamagedException(numbers() + " differ from what was written (checksum)");
+    static List<byte[]> unpack(long first, byte[] blob) throws DamagedException {
+        ByteBuffer source = ByteBuffer.wrap(blob);
+        if (blob.length < HEADER_BYTES || source.getInt() != checksum(first, blob)) {
+            throw new DamagedException("number " + first + " is missing or is not what was written");
         }
         List<byte[]> payloads = new ArrayList<>();
-        for (int at = 0; at < bytes.length; ) {
-            int start = at + Integer.BYTES;
-            int end = start + ByteBuffer.wrap(bytes, at, Integer.BYTES).getInt();
-            payloads.add(Arrays.copyOfRange(bytes, start, end));
-            at = end;
-        }
-        if (payloads.size() != last - first + 1) {
-            throw new DamagedException(numbers() + " are " + payloads.size() + " in number");
+        while (source.hasRemaining()) {
+            byte[] payload = new byte[source.getInt()];
+            source.get(payload);
+            payloads.add(payload);
         }
         return payloads;
     }
 
-    private String numbers() {
-        return first + " to " + last;
-    }
-
-    private static long checksumOf(long first, byte[] bytes) {
+    private static int checksum(long first, byte[] blob) {
         CRC32C checksum = new CRC32C();
+        checksum.update(blob, HEADER_BYTES, blob.length - HEADER_BYTES);
         checksum.update(ByteBuffer.allocate(Long.BYTES).putLong(0, first));
-        checksum.update(bytes);
-        return checksum.getValue();
+        return (int) checksum.getValue();
     }
 
     /** What is stored is not what was written. */

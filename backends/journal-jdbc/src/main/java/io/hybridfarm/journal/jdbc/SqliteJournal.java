@@ -17,14 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** A journal in one SQLite file: one connection, one writer. */
 final class SqliteJournal implements Journal {
     private static final String INSERT_ENTRIES = """
-            INSERT INTO entry_chunk (first_sequence, last_sequence, checksum, payloads)
-            SELECT ?, ?, ?, ? WHERE (SELECT epoch FROM journal) = ?""";
+            INSERT INTO entry_chunk (first_sequence, last_sequence, payloads)
+            SELECT ?, ?, ? WHERE (SELECT epoch FROM journal) = ?""";
     private static final String INSERT_RECORDS =
-            "INSERT INTO snapshot_chunk (first_record, last_record, checksum, payloads) VALUES (?, ?, ?, ?)";
-    private static final String SELECT_ENTRIES =
-            "SELECT first_sequence, last_sequence, checksum, payloads FROM entry_chunk ORDER BY first_sequence";
-    private static final String SELECT_RECORDS =
-            "SELECT first_record, last_record, checksum, payloads FROM snapshot_chunk ORDER BY first_record";
+            "INSERT INTO snapshot_chunk (first_record, last_record, payloads) VALUES (?, ?, ?)";
+    private static final String SELECT_ENTRIES = "SELECT payloads FROM entry_chunk ORDER BY first_sequence";
+    private static final String SELECT_RECORDS = "SELECT payloads FROM snapshot_chunk ORDER BY first_record";
     private static final String SELECT_LAST = """
             SELECT coalesce((SELECT last_sequence FROM entry_chunk ORDER BY first_sequence DESC LIMIT 1),
                             (SELECT snapshot_up_to FROM journal))""";
@@ -140,15 +138,10 @@ final class SqliteJournal implements Journal {
 
     private void replay(String select, long first, long last, PayloadSink sink) throws Chunk.DamagedException {
         long next = first;
-        try (ResultIterator<Chunk> chunks = handle.select(select)
-                .map((row, context) -> new Chunk(row.getLong(1), row.getLong(2), row.getLong(3), row.getBytes(4)))
-                .iterator()) {
-            while (chunks.hasNext()) {
-                Chunk chunk = chunks.next();
-                if (chunk.first() != next) {
-                    throw new Chunk.DamagedException("number " + next + " is missing before " + chunk.first());
-                }
-                for (byte[] payload : chunk.payloads()) {
+        try (ResultIterator<byte[]> blobs =
+                handle.select(select).map((row, context) -> row.getBytes(1)).iterator()) {
+            while (blobs.hasNext()) {
+                for (byte[] payload : Chunk.unpack(next, blobs.next())) {
                     sink.accept(next, payload);
                     next++;
                 }
@@ -162,9 +155,8 @@ final class SqliteJournal implements Journal {
     private void insert(Chunk chunk) throws SQLException {
         insertEntries.setLong(1, chunk.first());
         insertEntries.setLong(2, chunk.last());
-        insertEntries.setLong(3, chunk.checksum());
-        insertEntries.setBytes(4, chunk.bytes());
-        insertEntries.setLong(5, epoch);
+        insertEntries.setBytes(3, chunk.blob());
+        insertEntries.setLong(4, epoch);
         if (insertEntries.executeUpdate() != 1) {
             throw fenced();
         }
@@ -176,9 +168,8 @@ final class SqliteJournal implements Journal {
         }
         handle.execute("DELETE FROM entry_chunk");
         handle.execute("DELETE FROM snapshot_chunk");
-        Chunk.Packer packer = new Chunk.Packer(
-                1,
-                chunk -> handle.execute(INSERT_RECORDS, chunk.first(), chunk.last(), chunk.checksum(), chunk.bytes()));
+        Chunk.Packer packer =
+                new Chunk.Packer(1, chunk -> handle.execute(INSERT_RECORDS, chunk.first(), chunk.last(), chunk.blob()));
         long count = 0;
         for (byte[] record : records) {
             packer.add(record);

@@ -119,14 +119,14 @@ class SqliteJournalTest {
     void a_changed_payload_is_noticed() throws SQLException {
         store(3);
         sql("UPDATE entry_chunk SET payloads = replace(payloads, x'02', x'03') WHERE first_sequence = 2");
-        assertDamaged("2 to 2");
+        assertDamaged("number 2");
     }
 
     @Test
     void a_missing_entry_is_noticed() throws SQLException {
         store(3);
         sql("DELETE FROM entry_chunk WHERE first_sequence = 2");
-        assertDamaged("number 2 is missing");
+        assertDamaged("number 2");
     }
 
     @Test

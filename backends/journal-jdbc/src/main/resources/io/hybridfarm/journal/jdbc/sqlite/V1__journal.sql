@@ -12,7 +12,6 @@ INSERT INTO journal (single, epoch, snapshot_up_to, snapshot_records) VALUES (1,
 CREATE TABLE snapshot_chunk (
     first_record INTEGER PRIMARY KEY,
     last_record INTEGER NOT NULL CHECK (last_record >= first_record),
-    checksum INTEGER NOT NULL,
     payloads BLOB NOT NULL
 );
 
@@ -20,6 +19,5 @@ CREATE TABLE snapshot_chunk (
 CREATE TABLE entry_chunk (
     first_sequence INTEGER PRIMARY KEY,
     last_sequence INTEGER NOT NULL CHECK (last_sequence >= first_sequence),
-    checksum INTEGER NOT NULL,
     payloads BLOB NOT NULL
 );
