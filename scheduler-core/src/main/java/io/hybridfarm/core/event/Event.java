@@ -112,6 +112,8 @@ public sealed interface Event {
             JobId job,
             JobSpec spec,
             Instant submittedAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt,
             boolean canceled,
             List<StepRestored> steps)
             implements Event {

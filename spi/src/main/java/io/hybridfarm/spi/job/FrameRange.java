@@ -45,7 +45,11 @@ public final class FrameRange {
     /** Position of the first frame of each run, and the size at the end. */
     private final int[] starts;
 
-    private FrameRange(List<Run> runs) {
+    /** As it was written; a range that was cut out of another one is written by {@link #notation}. */
+    private final String text;
+
+    private FrameRange(List<Run> runs, String text) {
+        this.text = text;
         this.runs = runs.toArray(new Run[0]);
         this.starts = new int[this.runs.length + 1];
         for (int i = 0; i < this.runs.length; i++) {
@@ -76,7 +80,7 @@ public final class FrameRange {
             }
             parsed.add(run);
         }
-        return new FrameRange(withoutRepetition(parsed));
+        return new FrameRange(withoutRepetition(parsed), text.strip());
     }
 
     /**
@@ -132,23 +136,13 @@ public final class FrameRange {
                 slice.add(new Run(runs[i].first + runs[i].step * (begin - starts[i]), runs[i].step, end - begin));
             }
         }
-        return new FrameRange(slice);
+        return new FrameRange(slice, notation(slice));
     }
 
-    /** The shortest way this class knows to write the range; {@link #parse} reads it back to an equal one. */
+    /** The range in its notation: the text it was read from, or for a chunk its runs; {@link #parse} reads it back. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        for (Run run : runs) {
-            text.append(text.isEmpty() ? "" : ",").append(run.first);
-            if (run.count > 1) {
-                text.append('-').append(run.last());
-                if (Math.abs(run.step) != 1) {
-                    text.append('x').append(run.step);
-                }
-            }
-        }
-        return text.toString();
+        return text;
     }
 
     /** Ranges are equal when they name the same frames in the same order. */
@@ -240,6 +234,20 @@ public final class FrameRange {
                 begin = -1;
             }
         }
+    }
+
+    private static String notation(List<Run> runs) {
+        StringBuilder text = new StringBuilder();
+        for (Run run : runs) {
+            text.append(text.isEmpty() ? "" : ",").append(run.first);
+            if (run.count > 1) {
+                text.append('-').append(run.last());
+                if (Math.abs(run.step) != 1) {
+                    text.append('x').append(run.step);
+                }
+            }
+        }
+        return text.toString();
     }
 
     private static FarmException refused(String problem) {

@@ -64,6 +64,16 @@ public record JobSpec(
         return new JobSpec(name, show, shot, user, priority, clientToken, held, others);
     }
 
+    /** The same job with another priority. */
+    public JobSpec withPriority(int other) {
+        return new JobSpec(name, show, shot, user, other, clientToken, held, steps);
+    }
+
+    /** The same job held or released. */
+    public JobSpec withHeld(boolean other) {
+        return new JobSpec(name, show, shot, user, priority, clientToken, other, steps);
+    }
+
     /** Number of tasks over all steps. */
     public long taskCount() {
         return steps.stream().mapToLong(StepSpec::taskCount).sum();
@@ -78,6 +88,9 @@ public record JobSpec(
         }
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw FarmException.invalid(field, "must not contain control characters");
+        }
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw FarmException.invalid(field, "must be well-formed Unicode, but has half of a surrogate pair");
         }
     }
 

@@ -42,6 +42,9 @@ public final class Template {
         if (text.indexOf('\0') >= 0) {
             throw FarmException.invalid(field, "must not contain a NUL character");
         }
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw FarmException.invalid(field, "must be well-formed Unicode, but has half of a surrogate pair");
+        }
         List<Part> parts = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
         Matcher variable = VARIABLE.matcher(text);

@@ -1,0 +1,137 @@
+package io.hybridfarm.core.event;
+
+import io.hybridfarm.spi.job.AttemptId;
+import io.hybridfarm.spi.job.Demand;
+import io.hybridfarm.spi.job.Dependency;
+import io.hybridfarm.spi.job.FrameRange;
+import io.hybridfarm.spi.job.JobId;
+import io.hybridfarm.spi.job.JobSpec;
+import io.hybridfarm.spi.job.RetryPolicy;
+import io.hybridfarm.spi.job.State;
+import io.hybridfarm.spi.job.StepSpec;
+import io.hybridfarm.spi.job.TaskId;
+import io.hybridfarm.spi.template.Template;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads one event; mirrors {@link EventWriter} line by line, relying on Java's left-to-right order of arguments. */
+final class EventReader {
+    private static final State[] STATES = State.values();
+    private static final Dependency.Kind[] KINDS = Dependency.Kind.values();
+
+    private final ByteSource in;
+
+    EventReader(byte[] bytes) {
+        this.in = new ByteSource(bytes, 1);
+    }
+
+    Event read() {
+        Event event =
+                switch (EventTag.of(in.octet())) {
+                    case JOB_SUBMITTED -> new Event.JobSubmitted(job(), spec(), in.instant());
+                    case JOB_CANCELED -> new Event.JobCanceled(job(), in.instant());
+                    case JOB_HELD -> new Event.JobHeld(job(), in.flag(), in.instant());
+                    case JOB_PRIORITIZED -> new Event.JobPrioritized(job(), in.integer(), in.instant());
+                    case JOB_RETRIED -> new Event.JobRetried(job(), in.instant());
+                    case ATTEMPT_ORDERED -> new Event.AttemptOrdered(
+                            attempt(), task(), in.text(), in.text(), in.instant());
+                    case ATTEMPT_STARTED -> new Event.AttemptStarted(attempt(), in.text(), in.instant());
+                    case ATTEMPT_ENDED -> new Event.AttemptEnded(
+                            attempt(),
+                            in.constant(STATES),
+                            in.constant(STATES),
+                            in.optionalNumber(),
+                            in.optional(in::text),
+                            in.text(),
+                            in.instant());
+                    case COUNTERS_RESTORED -> new Event.CountersRestored(in.number(), in.number());
+                    case JOB_RESTORED -> new Event.JobRestored(
+                            job(),
+                            spec(),
+                            in.instant(),
+                            in.optional(in::instant),
+                            in.optional(in::instant),
+                            in.flag(),
+                            in.list(this::stepRestored));
+                    case ATTEMPT_RESTORED -> new Event.AttemptRestored(
+                            attempt(),
+                            task(),
+                            in.constant(STATES),
+                            in.text(),
+                            in.text(),
+                            in.instant(),
+                            in.optional(in::instant),
+                            in.optional(in::instant),
+                            in.text(),
+                            in.optionalNumber(),
+                            in.optional(in::text),
+                            in.text());
+                };
+        if (!in.exhausted()) {
+            throw new IllegalArgumentException("bytes left over behind the event");
+        }
+        return event;
+    }
+
+    private JobId job() {
+        return new JobId(in.number());
+    }
+
+    private AttemptId attempt() {
+        return new AttemptId(in.number());
+    }
+
+    private TaskId task() {
+        return new TaskId(job(), in.integer(), in.integer());
+    }
+
+    private Event.StepRestored stepRestored() {
+        return new Event.StepRestored(
+                in.list(() -> new Event.StateRun(in.constant(STATES), in.integer())),
+                in.list(() -> new Event.TaskFailures(in.integer(), in.integer())));
+    }
+
+    private JobSpec spec() {
+        return new JobSpec(
+                in.text(),
+                in.text(),
+                in.optional(in::text),
+                in.text(),
+                in.integer(),
+                in.optional(in::text),
+                in.flag(),
+                in.list(this::step));
+    }
+
+    private StepSpec step() {
+        return new StepSpec(
+                in.text(),
+                templates("command"),
+                in.optional(() -> FrameRange.parse(in.text())),
+                in.integer(),
+                demand(),
+                environment(),
+                in.optional(() -> Template.parse("cwd", in.text())),
+                templates("inputs"),
+                templates("outputs"),
+                new RetryPolicy(in.integer()),
+                in.optional(in::duration),
+                in.list(() -> new Dependency(in.text(), in.constant(KINDS), in.integer())));
+    }
+
+    private Map<String, Template> environment() {
+        Map<String, Template> environment = new TreeMap<>();
+        in.list(() -> Map.entry(in.text(), Template.parse("env", in.text())))
+                .forEach(variable -> environment.put(variable.getKey(), variable.getValue()));
+        return environment;
+    }
+
+    private List<Template> templates(String field) {
+        return in.list(() -> Template.parse(field, in.text()));
+    }
+
+    private Demand demand() {
+        return new Demand(in.integer(), in.number(), in.integer(), in.list(in::text));
+    }
+}

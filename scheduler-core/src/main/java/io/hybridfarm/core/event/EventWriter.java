@@ -1,0 +1,188 @@
+package io.hybridfarm.core.event;
+
+import io.hybridfarm.spi.job.Demand;
+import io.hybridfarm.spi.job.Dependency;
+import io.hybridfarm.spi.job.JobSpec;
+import io.hybridfarm.spi.job.StepSpec;
+import io.hybridfarm.spi.job.TaskId;
+import io.hybridfarm.spi.template.Template;
+import java.util.List;
+
+/** Writes one event; {@link EventReader} mirrors it line by line. */
+final class EventWriter implements EventHandler {
+    private final ByteSink out = new ByteSink();
+
+    byte[] bytes() {
+        return out.toByteArray();
+    }
+
+    private void begin(EventTag tag) {
+        out.octet(EventCodec.VERSION);
+        out.octet(tag.code());
+    }
+
+    @Override
+    public void on(Event.JobSubmitted event) {
+        begin(EventTag.JOB_SUBMITTED);
+        out.number(event.job().number());
+        spec(event.spec());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.JobCanceled event) {
+        begin(EventTag.JOB_CANCELED);
+        out.number(event.job().number());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.JobHeld event) {
+        begin(EventTag.JOB_HELD);
+        out.number(event.job().number());
+        out.flag(event.held());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.JobPrioritized event) {
+        begin(EventTag.JOB_PRIORITIZED);
+        out.number(event.job().number());
+        out.number(event.priority());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.JobRetried event) {
+        begin(EventTag.JOB_RETRIED);
+        out.number(event.job().number());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.AttemptOrdered event) {
+        begin(EventTag.ATTEMPT_ORDERED);
+        out.number(event.attempt().number());
+        task(event.task());
+        out.text(event.farm());
+        out.text(event.worker());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.AttemptStarted event) {
+        begin(EventTag.ATTEMPT_STARTED);
+        out.number(event.attempt().number());
+        out.text(event.where());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.AttemptEnded event) {
+        begin(EventTag.ATTEMPT_ENDED);
+        out.number(event.attempt().number());
+        out.constant(event.state());
+        out.constant(event.next());
+        out.optionalNumber(event.exitCode());
+        out.optional(event.signal(), out::text);
+        out.text(event.message());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.CountersRestored event) {
+        begin(EventTag.COUNTERS_RESTORED);
+        out.number(event.lastJob());
+        out.number(event.lastAttempt());
+    }
+
+    @Override
+    public void on(Event.JobRestored event) {
+        begin(EventTag.JOB_RESTORED);
+        out.number(event.job().number());
+        spec(event.spec());
+        out.instant(event.submittedAt());
+        out.optional(event.startedAt(), out::instant);
+        out.optional(event.endedAt(), out::instant);
+        out.flag(event.canceled());
+        out.list(event.steps(), step -> {
+            out.list(step.states(), run -> {
+                out.constant(run.state());
+                out.number(run.count());
+            });
+            out.list(step.failures(), failures -> {
+                out.number(failures.index());
+                out.number(failures.failures());
+            });
+        });
+    }
+
+    @Override
+    public void on(Event.AttemptRestored event) {
+        begin(EventTag.ATTEMPT_RESTORED);
+        out.number(event.attempt().number());
+        task(event.task());
+        out.constant(event.state());
+        out.text(event.farm());
+        out.text(event.worker());
+        out.instant(event.orderedAt());
+        out.optional(event.startedAt(), out::instant);
+        out.optional(event.endedAt(), out::instant);
+        out.text(event.where());
+        out.optionalNumber(event.exitCode());
+        out.optional(event.signal(), out::text);
+        out.text(event.message());
+    }
+
+    private void task(TaskId task) {
+        out.number(task.job().number());
+        out.number(task.step());
+        out.number(task.index());
+    }
+
+    private void spec(JobSpec spec) {
+        out.text(spec.name());
+        out.text(spec.show());
+        out.optional(spec.shot(), out::text);
+        out.text(spec.user());
+        out.number(spec.priority());
+        out.optional(spec.clientToken(), out::text);
+        out.flag(spec.held());
+        out.list(spec.steps(), this::step);
+    }
+
+    private void step(StepSpec step) {
+        out.text(step.name());
+        templates(step.command());
+        out.optional(step.frames(), frames -> out.text(frames.toString()));
+        out.number(step.chunk());
+        demand(step.demand());
+        out.list(step.environment().entrySet(), variable -> {
+            out.text(variable.getKey());
+            out.text(variable.getValue().toString());
+        });
+        out.optional(step.workingFolder(), folder -> out.text(folder.toString()));
+        templates(step.inputs());
+        templates(step.outputs());
+        out.number(step.retry().retries());
+        out.optional(step.timeout(), out::duration);
+        out.list(step.dependsOn(), this::dependency);
+    }
+
+    private void templates(List<Template> templates) {
+        out.list(templates, template -> out.text(template.toString()));
+    }
+
+    private void demand(Demand demand) {
+        out.number(demand.milliCores());
+        out.number(demand.memoryBytes());
+        out.number(demand.gpus());
+        out.list(demand.tags(), out::text);
+    }
+
+    private void dependency(Dependency dependency) {
+        out.text(dependency.step());
+        out.constant(dependency.kind());
+        out.number(dependency.offset());
+    }
+}
