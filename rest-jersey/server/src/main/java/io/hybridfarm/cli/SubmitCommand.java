@@ -98,21 +98,21 @@ final class SubmitCommand implements Callable<Integer> {
         ServerClient client = server.connect(shell);
         ServerClient.Answer answer = client.post("/new_job", job);
         String id = answer.data().asText();
-        if (server.json() && !wait) {
-            ServerOptions.print(shell, answer.data());
+        boolean talkative = !quiet && !server.json();
+        if (talkative) {
+            shell.out().println("job " + id + " (" + job.path("name").asText() + ") is submitted");
         } else if (quiet) {
             shell.out().println(id);
-        } else if (!server.json()) {
-            shell.out().println("job " + id + " (" + job.path("name").asText() + ") is submitted");
-            if (!wait) {
-                shell.err().println("follow it with: farm job " + id + " --wait");
-            }
+        } else if (!wait) {
+            ServerOptions.print(shell, answer.data());
         }
-        if (!wait) {
-            return Exit.DONE;
+        if (wait) {
+            return new JobFollower(client, shell).follow(id, talkative, server.json());
         }
-        boolean silent = quiet || server.json();
-        return new JobFollower(client, shell).follow(id, silent, server.json());
+        if (talkative) {
+            shell.err().println("follow it with: farm job " + id + " --wait");
+        }
+        return Exit.DONE;
     }
 
     /** picocli hands over the words before and behind the separator as one list. */
@@ -179,7 +179,7 @@ final class SubmitCommand implements Callable<Integer> {
             job.put("user", login);
         }
         putJobFields(job);
-        job.putArray("steps").add(stepOptions.step(command));
+        stepOptions.putInto(job, command);
         return job;
     }
 
