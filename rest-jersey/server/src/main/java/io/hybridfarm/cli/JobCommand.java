@@ -23,9 +23,6 @@ final class JobCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Mixin
-    private final HelpOption help = new HelpOption();
-
     @Parameters(paramLabel = "ID", description = "The job's id, such as 17 or 00017.")
     private String id = "";
 

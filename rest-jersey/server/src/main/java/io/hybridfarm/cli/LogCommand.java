@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
         description = "Print what a task wrote.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  farm log 17                             the attempt of job 00017 that failed last, or else the last one",
-            "  farm log 17 --step render --task 3      the last attempt of one task; tasks count from 0",
+            "  farm log 17                             the attempt of job 00017 that failed last, or else the latest",
+            "  farm log 17 --step render --task 3      the latest attempt of one task; tasks count from 0",
             "  farm log 17 --attempt a42               one attempt",
             "  farm log 17 --attempt a42 --follow      go on printing until it has ended",
         })
@@ -29,9 +29,6 @@ final class LogCommand implements Callable<Integer> {
 
     @Mixin
     private final ServerOptions server = new ServerOptions();
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     @Parameters(paramLabel = "ID", description = "The job's id, such as 17 or 00017.")
     private String id = "";
@@ -63,7 +60,7 @@ final class LogCommand implements Callable<Integer> {
             ServerOptions.print(shell, page);
             return Exit.DONE;
         }
-        String read = page.path("attemptID").asText();
+        Map<String, String> sameAttempt = Map.of("attempt", page.path("attemptID").asText());
         while (true) {
             shell.out().print(page.path("text").asText());
             shell.out().flush();
@@ -75,7 +72,7 @@ final class LogCommand implements Callable<Integer> {
             if (next == offset) {
                 shell.waitFor(BETWEEN_LOOKS);
             }
-            page = log.page(Map.of("attempt", read), next);
+            page = log.page(sameAttempt, next);
         }
     }
 
@@ -83,13 +80,15 @@ final class LogCommand implements Callable<Integer> {
         Map<String, String> where = new LinkedHashMap<>();
         if (attempt != null) {
             where.put("attempt", attempt);
-        } else if (step != null || task != null) {
-            if (step != null) {
-                where.put("step", step);
-            }
-            where.put("task", task == null ? "0" : task.toString());
-        } else {
-            where.put("attempt", log.tellingAttempt());
+        }
+        if (step != null) {
+            where.put("step", step);
+        }
+        if (task != null) {
+            where.put("task", task.toString());
+        }
+        if (where.isEmpty()) {
+            log.lastFailed().ifPresent(failed -> where.put("attempt", failed));
         }
         return where;
     }

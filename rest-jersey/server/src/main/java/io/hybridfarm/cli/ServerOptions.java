@@ -2,6 +2,7 @@ package io.hybridfarm.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hybridfarm.rest.ServerConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Option;
 /** What all commands that talk to a server have in common. */
 final class ServerOptions {
     static final String VARIABLE = "HYBRIDFARM_SERVER";
-    private static final String DEFAULT = "http://127.0.0.1:7400";
+    private static final String DEFAULT = "http://127.0.0.1:" + ServerConfig.DEFAULT_PORT;
 
     @Option(
             names = "--server",

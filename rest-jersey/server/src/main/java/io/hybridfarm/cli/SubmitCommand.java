@@ -44,9 +44,6 @@ final class SubmitCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Mixin
-    private final HelpOption help = new HelpOption();
-
     @Parameters(
             paramLabel = "FILE | -- COMMAND...",
             arity = "0..*",
