@@ -370,13 +370,16 @@ public final class PathTracer {
 
         /** One lamp's light that this surface scatters along the path, seen at one random point of the lamp. */
         Vec aimed(Lamp lamp, Material material, Pose surface, Vec out) {
+            if (surface.origin.minus(lamp.centre).dot(lamp.front) <= 0) {
+                return Vec.BLACK;
+            }
             sampler.draw();
             Vec point = lamp.centre.plus(lamp.u.times(2 * sampler.u - 1)).plus(lamp.v.times(2 * sampler.v - 1));
             Vec gap = point.minus(surface.origin);
             double distance = Math.sqrt(gap.dot(gap));
             Ray ray = new Ray(surface.origin, gap.times(1 / distance));
             Vec in = surface.inward(ray.way);
-            if (in.z <= 0 || ray.way.dot(lamp.front) >= 0) {
+            if (in.z <= 0) {
                 return Vec.BLACK;
             }
             double density = lamp.density(ray.way, distance);
@@ -537,8 +540,8 @@ public final class PathTracer {
             second ^= (second & 0xF0F0F0F0) >>> 4;
             second ^= (second & 0xCCCCCCCC) >>> 2;
             second ^= (second & 0xAAAAAAAA) >>> 1;
-            u = fraction(scrambled(first, (int) (hash >>> 16)));
-            v = fraction(scrambled(second, (int) (hash >>> 32)));
+            u = fraction(Integer.reverse(first) ^ (int) (hash >>> 16));
+            v = fraction(Integer.reverse(second) ^ (int) (hash >>> 32));
         }
 
         /** Flips each bit by a hash of the bits below it. */
@@ -550,7 +553,7 @@ public final class PathTracer {
             return x ^ x * 0x8d22f6e6;
         }
 
-        static double fraction(int reversed) { return (Integer.reverse(reversed) >>> 1) * 0x1p-31; }
+        static double fraction(int bits) { return (bits >>> 1) * 0x1p-31; }
 
         /** SplitMix64. */
         static long mix(long value) {
@@ -570,7 +573,7 @@ public final class PathTracer {
         static Film expose(Studio studio, Options options) {
             Film film = new Film(options.width, options.height, new Pixel[options.width * options.height]);
             AtomicInteger rowsDone = new AtomicInteger();
-            new ForkJoinPool(options.threads).submit(() -> IntStream.range(0, film.height).parallel().forEach(y -> {
+            new ForkJoinPool(options.threads).submit(() -> IntStream.range(0, 16).parallel().flatMap(k -> IntStream.iterate(k, y -> y < film.height, y -> y + 16)).forEach(y -> {
                 for (int x = 0; x < film.width; x++) {
                     film.pixels[y * film.width + x] = film.expose(studio, options, x, y);
                 }
