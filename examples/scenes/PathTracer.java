@@ -629,17 +629,17 @@ public final class PathTracer {
             Film film = new Film(options.width, options.height, new Pixel[options.width * options.height]);
             AtomicInteger rowsDone = new AtomicInteger();
             // Rows far apart come first: thus Java's compiler sees every material before it settles on its code.
-            IntStream rows = IntStream.range(0, 16)
-                    .flatMap(first -> IntStream.iterate(first, y -> y < film.height, y -> y + 16));
-            new ForkJoinPool(options.threads)
-                    .submit(() -> rows.parallel().forEach(y -> {
-                        film.exposeRow(studio, options, y);
-                        int done = rowsDone.incrementAndGet();
-                        if (done * 10 / film.height > (done - 1) * 10 / film.height) {
-                            System.out.println("progress " + done * 10 / film.height * 10 + "%");
-                        }
-                    }))
-                    .join();
+            int[] rows = IntStream.range(0, 16)
+                    .flatMap(first -> IntStream.iterate(first, y -> y < film.height, y -> y + 16))
+                    .toArray();
+            Runnable exposure = () -> IntStream.of(rows).parallel().forEach(y -> {
+                film.exposeRow(studio, options, y);
+                int done = rowsDone.incrementAndGet();
+                if (done * 10 / film.height > (done - 1) * 10 / film.height) {
+                    System.out.println("progress " + done * 10 / film.height * 10 + "%");
+                }
+            });
+            new ForkJoinPool(options.threads).submit(exposure).join();
             return film;
         }
 
