@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         description = "Run a server until it is told to stop.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  farm serve                                  on port " + ServerConfig.DEFAULT_PORT + ", this machine only",
+            "  farm serve                                  on port " + ServerConfig.DEFAULT_PORT
+                    + ", this machine only",
             "  farm serve --port 0 --data /var/lib/farm    on any free port; the first line of output says which",
             "  farm serve --config conf/hybridfarm.yaml    path roots, farms and limits as the file says",
             "",

@@ -52,7 +52,8 @@ final class ServerOptions {
 
     static void print(Shell shell, JsonNode data) {
         try {
-            shell.out().println(ServerClient.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(data));
+            shell.out()
+                    .println(ServerClient.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(data));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was read from JSON cannot be written", e);
         }

@@ -35,8 +35,8 @@ import org.glassfish.jersey.server.ResourceConfig;
  */
 public final class FarmServer implements AutoCloseable {
     private static final Logger LOG = System.getLogger(FarmServer.class.getName());
-    private static final Duration REQUESTS_GRACE = Duration.ofSeconds(4);
-    private static final Duration SCHEDULER_GRACE = Duration.ofSeconds(5);
+    private static final Duration REQUESTS_GRACE = Duration.ofMillis(1_500);
+    private static final Duration SCHEDULER_GRACE = Duration.ofMillis(8_300);
 
     private final URI address;
     private final FarmScheduler scheduler;
@@ -83,7 +83,7 @@ public final class FarmServer implements AutoCloseable {
         }
     }
 
-    /** Where the server is reached, such as {@code http://127.0.0.1:8080}. */
+    /** Where the server is reached, such as {@code http://127.0.0.1:7400}. */
     public URI address() {
         return address;
     }
@@ -141,7 +141,7 @@ public final class FarmServer implements AutoCloseable {
         try {
             waiting.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.log(Level.WARNING, "while closing: " + what + " did not end within " + patience.toSeconds() + " s");
+            LOG.log(Level.WARNING, "while closing: " + what + " did not end within " + patience.toMillis() + " ms");
         } catch (ExecutionException e) {
             LOG.log(Level.WARNING, "while closing: " + what + " failed", e.getCause());
         } catch (InterruptedException e) {

@@ -34,6 +34,8 @@ final class Http {
         ServerConfiguration configuration = http.getServerConfiguration();
         configuration.setName("HybridFarm");
         configuration.setPassTraceRequest(true);
+        // DELETE may name its job in a body; what other methods send is ignored, not refused without a word.
+        configuration.setAllowPayloadForUndefinedHttpMethods(true);
         configuration.setDefaultQueryEncoding(StandardCharsets.UTF_8);
         configuration.addHttpHandler(
                 new FrontDoor(

@@ -42,7 +42,7 @@ public record ServerConfig(
         Duration answerTimeout,
         boolean allowUnprotectedNetwork) {
     /** The port of a configuration that names none. */
-    public static final int DEFAULT_PORT = 8080;
+    public static final int DEFAULT_PORT = 7400;
 
     private static final Duration LONGEST_ANSWER = Duration.ofMinutes(10);
     private static final String GREETING = "HybridFarm: this job has no command; this is the farm's default command";

@@ -96,7 +96,12 @@ public final class Problems {
         Response.ResponseBuilder answer = switch (status) {
             case 404 -> answer(404, ErrorCode.NOT_FOUND.name(), "", "there is nothing at this path; see /docs");
             case 405 -> answer(405, "method-not-allowed", "", methods(plain));
-            case 406 -> answer(406, "not-acceptable", "Accept", "answers are application/json; accept that");
+            case 406 ->
+                answer(
+                        406,
+                        "not-acceptable",
+                        "Accept",
+                        "nothing here is of an accepted type; leave Accept out, or accept application/json");
             case 415 -> answer(HttpProblem.unsupportedMediaType("what was sent"), "Content-Type");
             default -> answer(status, ErrorCode.INVALID.name(), "", "the request is malformed");
         };

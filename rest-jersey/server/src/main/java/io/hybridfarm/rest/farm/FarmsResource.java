@@ -51,7 +51,7 @@ public final class FarmsResource {
         List<FarmRow> rows = scheduler.view().farms().stream()
                 .map(farm -> FarmRow.of(farm, types.getOrDefault(farm.name(), "unknown")))
                 .toList();
-        return new Envelope<>(rows, rows.size() + " farms");
+        return Envelope.ofList(rows, "farm");
     }
 
     @GET
@@ -75,6 +75,6 @@ public final class FarmsResource {
                 .filter(each -> farm == null || each.name().equals(farm))
                 .flatMap(each -> each.workers().stream().map(worker -> WorkerRow.of(each.name(), worker)))
                 .toList();
-        return new Envelope<>(rows, rows.size() + " workers");
+        return Envelope.ofList(rows, "worker");
     }
 }

@@ -65,7 +65,7 @@ public final class JobResource {
     public Envelope<List<StepRow>> steps(@Parameter(example = "00001") @PathParam("id") String id) {
         FarmView.Job job = find(commands.scheduler().view(), id);
         List<StepRow> steps = job.steps().stream().map(StepRow::of).toList();
-        return new Envelope<>(steps, steps.size() + " steps");
+        return Envelope.ofList(steps, "step");
     }
 
     @PATCH

@@ -84,14 +84,14 @@ public final class LogResource {
                     String limit,
             @Parameter(hidden = true) @Context Request request) {
         FarmView.Job job = JobResource.find(scheduler.view(), id);
-        AttemptId found = latest(job, attempt, TasksResource.Selection.of(job, step, task));
+        FarmView.Attempt found = latest(job, attempt, TasksResource.Selection.of(job, step, task));
         long from = Query.whole("offset", offset, 0, Long.MAX_VALUE, 0);
         int most = Math.toIntExact(Query.whole("limit", limit, MIN_BYTES, MAX_BYTES, DEFAULT_BYTES));
         LogChunk chunk = scheduler.readLog(found, from, most);
         Variant kind = request.selectVariant(KINDS);
         return kind != null && kind.getMediaType().isCompatible(MediaType.TEXT_PLAIN_TYPE)
-                ? raw(found, chunk)
-                : page(found, chunk);
+                ? raw(found.id(), chunk)
+                : page(found.id(), chunk);
     }
 
     private static Response page(AttemptId attempt, LogChunk chunk) {
@@ -112,12 +112,13 @@ public final class LogResource {
                 .build();
     }
 
-    private static AttemptId latest(FarmView.Job job, @Nullable String attempt, TasksResource.Selection selection) {
+    private static FarmView.Attempt latest(
+            FarmView.Job job, @Nullable String attempt, TasksResource.Selection selection) {
         AttemptId wanted = attempt == null ? null : AttemptId.parse(attempt);
         for (int i = job.attempts().size() - 1; i >= 0; i--) {
             FarmView.Attempt candidate = job.attempts().get(i);
             if ((wanted == null || candidate.id().equals(wanted)) && selection.holds(candidate)) {
-                return candidate.id();
+                return candidate;
             }
         }
         throw HttpProblem.notFound(

@@ -43,11 +43,11 @@ final class Rows<T> {
     /**
      * The page, with the way to the next one in the Link header and in the message.
      *
-     * @param things what the rows are, for people
+     * @param thing what a row is, for people
      * @param id what the next page comes after
      */
-    Response answer(UriInfo request, String things, Function<T, String> id) {
-        String counted = rows.isEmpty() ? "no " + things : rows.size() + " " + things;
+    Response answer(UriInfo request, String thing, Function<T, String> id) {
+        String counted = Envelope.counted(rows.size(), thing);
         if (!more) {
             return Response.ok(new Envelope<>(rows, counted)).build();
         }

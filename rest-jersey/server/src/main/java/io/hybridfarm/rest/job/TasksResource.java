@@ -83,8 +83,7 @@ public final class TasksResource {
             rows.list().forEach(task -> latest.put(task, null));
             job.attempts().forEach(attempt -> latest.replace(attempt.task(), attempt));
         }
-        return rows.map(task -> TaskRow.of(view, job, task, latest.get(task)))
-                .answer(request, "tasks", TaskRow::taskId);
+        return rows.map(task -> TaskRow.of(view, job, task, latest.get(task))).answer(request, "task", TaskRow::taskId);
     }
 
     @GET
@@ -139,7 +138,7 @@ public final class TasksResource {
                 break;
             }
         }
-        return rows.answer(request, "attempts", AttemptRow::attemptId);
+        return rows.answer(request, "attempt", AttemptRow::attemptId);
     }
 
     /**
