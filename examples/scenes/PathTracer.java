@@ -329,73 +329,98 @@ public final class PathTracer {
         final Sampler sampler;
         Vec colourSeen = Vec.BLACK;
         Vec normalSeen = Vec.BLACK;
+
+        // The path being walked: where it goes, what it has found, and what a find would still weigh.
+        Ray ray;
         double distance;
+        int depth;
+        Vec light;
+        Vec weight;
+        double density;
+        double roughness;
+        boolean scattered;
+        boolean throughGlass;
 
         Tracer(Studio studio, Sampler sampler) {
             this.studio = studio;
             this.sampler = sampler;
         }
 
-        Vec radiance(Ray ray) {
-            Vec light = Vec.BLACK;
-            Vec weight = Vec.WHITE;
-            double density = 0;
-            double roughness = 0;
-            boolean scattered = false;
-            boolean throughGlass = false;
-            for (int depth = 0; depth < 10; depth++) {
-                Thing thing = nearest(ray);
-                for (Lamp lamp : studio.lamps) {
-                    double t = lamp.hit(ray, distance);
-                    if (t < distance) {
-                        double share = !scattered ? 1 : throughGlass ? 0 : heuristic(density, lamp.density(ray.way, t));
-                        return light.plus(capped(weight.times(lamp.light).times(share), depth));
-                    }
-                }
-                if (thing == null) {
-                    return light.plus(capped(weight.times(studio.sky(ray.way)), depth));
-                }
-                Vec place = ray.at(distance);
-                Vec normal = thing.shape.normal(place);
-                Material material = thing.material.atLeast(roughness);
-                sampler.draw();
-                double lot = sampler.u;
-                double luck = sampler.v;
-                throughGlass = material.glass;
-                if (throughGlass) {
-                    weight = weight.times(material.diffuse);
-                    ray = refracted(ray, place, normal, lot);
-                    continue;
-                }
-                if (!scattered) {
-                    scattered = true;
-                    colourSeen = colourSeen.plus(material.diffuse).plus(material.mirror);
-                    normalSeen = normalSeen.plus(normal);
-                }
-                Pose surface = Pose.around(place.plus(normal.times(1e-3)), normal);
-                Vec out = surface.inward(ray.way.times(-1));
-                if (out.z < 1e-3) {
-                    out = new Vec(out.x, out.y, 1e-3);
-                }
-                for (Lamp lamp : studio.lamps) {
-                    light = light.plus(capped(weight.times(aimed(lamp, material, surface, out)), depth));
-                }
-                sampler.draw();
-                Vec in = material.draw(out, lot, sampler.u, sampler.v);
-                density = material.density(out, in);
-                if (in.z <= 0 || density <= 0) {
-                    return light;
-                }
-                weight = weight.times(material.scatter(out, in)).times(in.z / density);
-                double survival = depth == 0 ? 1 : Math.min(0.95, weight.most());
-                if (luck >= survival) {
-                    return light;
-                }
-                weight = weight.times(1 / survival);
-                roughness = Math.max(roughness, 0.6 * material.roughness);
-                ray = new Ray(surface.origin, surface.outward(in).unit());
+        Vec radiance(Ray first) {
+            ray = first;
+            light = Vec.BLACK;
+            weight = Vec.WHITE;
+            roughness = 0;
+            scattered = false;
+            depth = 0;
+            while (depth < 10 && goesOn()) {
+                depth++;
             }
             return light;
+        }
+
+        /** Follows the ray to what it meets; false when the path ends there. */
+        boolean goesOn() {
+            Thing thing = nearest();
+            for (Lamp lamp : studio.lamps) {
+                double t = lamp.hit(ray, distance);
+                if (t < distance) {
+                    double share = !scattered ? 1 : throughGlass ? 0 : heuristic(density, lamp.density(ray.way, t));
+                    gather(lamp.light.times(share));
+                    return false;
+                }
+            }
+            if (thing == null) {
+                gather(studio.sky(ray.way));
+                return false;
+            }
+            Vec place = ray.at(distance);
+            Vec normal = thing.shape.normal(place);
+            throughGlass = thing.material.glass;
+            if (throughGlass) {
+                sampler.draw();
+                weight = weight.times(thing.material.diffuse);
+                ray = refracted(place, normal, sampler.u);
+                return true;
+            }
+            if (!scattered) {
+                scattered = true;
+                colourSeen = colourSeen.plus(thing.material.diffuse).plus(thing.material.mirror);
+                normalSeen = normalSeen.plus(normal);
+            }
+            Pose surface = Pose.around(place.plus(normal.times(1e-3)), normal);
+            Vec out = surface.inward(ray.way.times(-1));
+            return scatters(thing.material.atLeast(roughness), surface, new Vec(out.x, out.y, Math.max(out.z, 1e-3)));
+        }
+
+        boolean scatters(Material material, Pose surface, Vec out) {
+            for (Lamp lamp : studio.lamps) {
+                gather(aimed(lamp, material, surface, out));
+            }
+            sampler.draw();
+            double lot = sampler.u;
+            double luck = sampler.v;
+            sampler.draw();
+            Vec in = material.draw(out, lot, sampler.u, sampler.v);
+            density = material.density(out, in);
+            if (in.z <= 0 || density <= 0) {
+                return false;
+            }
+            weight = weight.times(material.scatter(out, in)).times(in.z / density);
+            double survival = depth == 0 ? 1 : Math.min(0.95, weight.most());
+            if (luck >= survival) {
+                return false;
+            }
+            weight = weight.times(1 / survival);
+            roughness = Math.max(roughness, 0.6 * material.roughness);
+            ray = new Ray(surface.origin, surface.outward(in).unit());
+            return true;
+        }
+
+        void gather(Vec found) {
+            Vec add = weight.times(found);
+            double cap = depth == 0 ? 30 : 3;
+            light = light.plus(add.most() > cap ? add.times(cap / add.most()) : add);
         }
 
         /** One lamp's light that this surface scatters along the path, seen at one random point of the lamp. */
@@ -406,22 +431,22 @@ public final class PathTracer {
             sampler.draw();
             Vec point = lamp.centre.plus(lamp.u.times(2 * sampler.u - 1)).plus(lamp.v.times(2 * sampler.v - 1));
             Vec gap = point.minus(surface.origin);
-            double distance = Math.sqrt(gap.dot(gap));
-            Ray ray = new Ray(surface.origin, gap.times(1 / distance));
-            Vec in = surface.inward(ray.way);
+            double reach = Math.sqrt(gap.dot(gap));
+            Ray shadow = new Ray(surface.origin, gap.times(1 / reach));
+            Vec in = surface.inward(shadow.way);
             if (in.z <= 0) {
                 return Vec.BLACK;
             }
-            double density = lamp.density(ray.way, distance);
-            double share = heuristic(density, material.density(out, in));
+            double aiming = lamp.density(shadow.way, reach);
+            double share = heuristic(aiming, material.density(out, in));
             return lamp.light
-                    .times(clearness(ray, distance))
+                    .times(clearness(shadow, reach))
                     .times(material.scatter(out, in))
-                    .times(in.z * share / density);
+                    .times(in.z * share / aiming);
         }
 
-        /** The first thing on the ray, or null; its distance is left in {@link #distance}. */
-        Thing nearest(Ray ray) {
+        /** The first thing on the ray, or null, and its distance. */
+        Thing nearest() {
             distance = 1e9;
             Thing nearest = null;
             for (Group group : studio.groups) {
@@ -460,13 +485,8 @@ public final class PathTracer {
             return square(mine) / (square(mine) + square(other));
         }
 
-        static Vec capped(Vec light, int depth) {
-            double cap = depth == 0 ? 30 : 3;
-            return light.most() > cap ? light.times(cap / light.most()) : light;
-        }
-
         /** Mirrored or refracted by the surface of glass, by lot, as often as Fresnel's law says. */
-        static Ray refracted(Ray ray, Vec place, Vec normal, double lot) {
+        Ray refracted(Vec place, Vec normal, double lot) {
             double slope = -ray.way.dot(normal);
             double ratio = slope > 0 ? 1 / 1.5 : 1.5;
             Vec n = slope > 0 ? normal : normal.times(-1);
