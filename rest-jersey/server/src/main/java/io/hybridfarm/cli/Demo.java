@@ -25,14 +25,14 @@ final class Demo {
     private final Path folder;
     private final Shell shell;
 
-    /** @param folder where the pictures go; made if it is missing */
+    /** A demo whose pictures go into a folder, which is made if it is missing. */
     Demo(DemoFilm film, Path folder, Shell shell) {
         this.film = film;
         this.folder = folder;
         this.shell = shell;
     }
 
-    /** @return one of {@link Exit} */
+    /** Answers with one of {@link Exit}. */
     int run() {
         Path renderer = Installation.renderer(shell);
         Path java = Installation.compilingJava();

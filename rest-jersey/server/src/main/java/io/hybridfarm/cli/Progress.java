@@ -74,7 +74,6 @@ interface Progress extends AutoCloseable {
         private final String what;
         private final Shell shell;
         private int shownPercent = -1;
-        private String shownNote = "";
 
         Lines(int tasks, String what, Shell shell) {
             this.tasks = tasks;
@@ -92,7 +91,6 @@ interface Progress extends AutoCloseable {
                         .println(what + " " + finished + "/" + tasks + " tasks (" + percent + " %)"
                                 + (note.isEmpty() ? "" : ", " + note));
                 shownPercent = percent;
-                shownNote = note;
             }
         }
 

@@ -97,7 +97,7 @@ final class ServeCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    /** @throws io.hybridfarm.spi.FarmException BAD_CONFIGURATION */
+    /** What was said on the command line, over what the file says. */
     private ServerConfig configuration() {
         ServerConfig chosen = config != null
                 ? ServerConfig.load(shell.resolve(config))

@@ -26,7 +26,7 @@ final class ServerOptions {
         return json;
     }
 
-    /** @throws CommandFailure if the address is malformed */
+    /** The server that was named; throws {@link CommandFailure} if the address is malformed. */
     ServerClient connect(Shell shell) {
         String text = server != null ? server : shell.environment().getOrDefault(VARIABLE, "");
         return new ServerClient(address(text.isBlank() ? DEFAULT : text.strip()), shell);
