@@ -13,6 +13,8 @@ import java.util.List;
 @FunctionalInterface
 public interface FarmListener {
     /**
+     * Tells what one step of the loop has done.
+     *
      * @param events what happened in one step of the loop, at least one
      * @param view the farm after these events
      */

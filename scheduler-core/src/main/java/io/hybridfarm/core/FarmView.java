@@ -1,5 +1,6 @@
 package io.hybridfarm.core;
 
+import io.hybridfarm.core.farm.Dependencies;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Demand;
@@ -127,18 +128,40 @@ public record FarmView(
     public Optional<Refusal> refusal(Job job, int step, int task) {
         State state = job.steps().get(step).states().get(task);
         return switch (state) {
-            case HELD -> Optional.of(new Refusal(
-                    Refusal.Reason.HELD, "job " + job.id() + " is held; release it to let it run"));
-            case WAITING -> Optional.of(Dependencies.refusal(job, step, task));
+            case HELD ->
+                Optional.of(new Refusal(Refusal.Reason.HELD, "job " + job.id() + " is held; release it to let it run"));
+            case WAITING -> Dependencies.unmet(job.steps().get(step).spec(), task, new JobTasks(job));
             case QUEUED -> Optional.of(queued(job.steps().get(step).spec().demand()));
             case RUNNING, SUCCEEDED, FAILED, CANCELED, LOST -> Optional.empty();
         };
     }
 
+    private record JobTasks(Job job) implements Dependencies.Tasks {
+        @Override
+        public int count(String step, State state) {
+            return named(step).count(state);
+        }
+
+        @Override
+        public int size(String step) {
+            return named(step).states().size();
+        }
+
+        @Override
+        public State state(String step, int index) {
+            return named(step).states().get(index);
+        }
+
+        private Step named(String step) {
+            return job.steps().stream()
+                    .filter(s -> s.spec().name().equals(step))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     private Refusal queued(Demand demand) {
         Refusal refusal = refusals.get(demand);
-        return refusal != null
-                ? refusal
-                : new Refusal(Refusal.Reason.NO_ROOM, "its turn comes with the next plan");
+        return refusal != null ? refusal : new Refusal(Refusal.Reason.NO_ROOM, "its turn comes with the next plan");
     }
 }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * range. Stateless, so any thread may call.
  */
 public final class Quantities {
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([kmgt]i?b|b)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SIZE =
+            Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([kmgt]i?b|b)", Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
     private static final int MAX_MILLI_CORES = 1_000_000_000;
 

@@ -50,6 +50,7 @@ final class ByteSink {
     }
 
     /** By position: the constants of a written enum may be added to, but never reordered. */
+    @SuppressWarnings("EnumOrdinal")
     void constant(Enum<?> value) {
         octet(value.ordinal());
     }

@@ -27,47 +27,48 @@ final class EventReader {
     }
 
     Event read() {
-        Event event =
-                switch (EventTag.of(in.octet())) {
-                    case JOB_SUBMITTED -> new Event.JobSubmitted(job(), spec(), in.instant());
-                    case JOB_CANCELED -> new Event.JobCanceled(job(), in.instant());
-                    case JOB_HELD -> new Event.JobHeld(job(), in.flag(), in.instant());
-                    case JOB_PRIORITIZED -> new Event.JobPrioritized(job(), in.integer(), in.instant());
-                    case JOB_RETRIED -> new Event.JobRetried(job(), in.instant());
-                    case ATTEMPT_ORDERED -> new Event.AttemptOrdered(
-                            attempt(), task(), in.text(), in.text(), in.instant());
-                    case ATTEMPT_STARTED -> new Event.AttemptStarted(attempt(), in.text(), in.instant());
-                    case ATTEMPT_ENDED -> new Event.AttemptEnded(
-                            attempt(),
-                            in.constant(STATES),
-                            in.constant(STATES),
-                            in.optionalNumber(),
-                            in.optional(in::text),
-                            in.text(),
-                            in.instant());
-                    case COUNTERS_RESTORED -> new Event.CountersRestored(in.number(), in.number());
-                    case JOB_RESTORED -> new Event.JobRestored(
-                            job(),
-                            spec(),
-                            in.instant(),
-                            in.optional(in::instant),
-                            in.optional(in::instant),
-                            in.flag(),
-                            in.list(this::stepRestored));
-                    case ATTEMPT_RESTORED -> new Event.AttemptRestored(
-                            attempt(),
-                            task(),
-                            in.constant(STATES),
-                            in.text(),
-                            in.text(),
-                            in.instant(),
-                            in.optional(in::instant),
-                            in.optional(in::instant),
-                            in.text(),
-                            in.optionalNumber(),
-                            in.optional(in::text),
-                            in.text());
-                };
+        Event event = switch (EventTag.of(in.octet())) {
+            case JOB_SUBMITTED -> new Event.JobSubmitted(job(), spec(), in.instant());
+            case JOB_CANCELED -> new Event.JobCanceled(job(), in.instant());
+            case JOB_HELD -> new Event.JobHeld(job(), in.flag(), in.instant());
+            case JOB_PRIORITIZED -> new Event.JobPrioritized(job(), in.integer(), in.instant());
+            case JOB_RETRIED -> new Event.JobRetried(job(), in.instant());
+            case ATTEMPT_ORDERED -> new Event.AttemptOrdered(attempt(), task(), in.text(), in.text(), in.instant());
+            case ATTEMPT_STARTED -> new Event.AttemptStarted(attempt(), in.text(), in.instant());
+            case ATTEMPT_ENDED ->
+                new Event.AttemptEnded(
+                        attempt(),
+                        in.constant(STATES),
+                        in.constant(STATES),
+                        in.optionalNumber(),
+                        in.optional(in::text),
+                        in.text(),
+                        in.instant());
+            case COUNTERS_RESTORED -> new Event.CountersRestored(in.number(), in.number());
+            case JOB_RESTORED ->
+                new Event.JobRestored(
+                        job(),
+                        spec(),
+                        in.instant(),
+                        in.optional(in::instant),
+                        in.optional(in::instant),
+                        in.flag(),
+                        in.list(this::stepRestored));
+            case ATTEMPT_RESTORED ->
+                new Event.AttemptRestored(
+                        attempt(),
+                        task(),
+                        in.constant(STATES),
+                        in.text(),
+                        in.text(),
+                        in.instant(),
+                        in.optional(in::instant),
+                        in.optional(in::instant),
+                        in.text(),
+                        in.optionalNumber(),
+                        in.optional(in::text),
+                        in.text());
+        };
         if (!in.exhausted()) {
             throw new IllegalArgumentException("bytes left over behind the event");
         }

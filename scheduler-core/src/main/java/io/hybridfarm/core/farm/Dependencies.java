@@ -30,12 +30,11 @@ public final class Dependencies {
     /** The first dependency of a task that is not met; empty if the task may run. */
     public static Optional<Refusal> unmet(StepSpec spec, int index, Tasks tasks) {
         for (Dependency dependency : spec.dependsOn()) {
-            Optional<Refusal> refusal =
-                    switch (dependency.kind()) {
-                        case ALL -> unmetByAll(dependency.step(), tasks);
-                        case SAME_INDEX -> unmetByOne(dependency.step(), index, tasks);
-                        case OFFSET -> unmetByOne(dependency.step(), index + dependency.offset(), tasks);
-                    };
+            Optional<Refusal> refusal = switch (dependency.kind()) {
+                case ALL -> unmetByAll(dependency.step(), tasks);
+                case SAME_INDEX -> unmetByOne(dependency.step(), index, tasks);
+                case OFFSET -> unmetByOne(dependency.step(), index + dependency.offset(), tasks);
+            };
             if (refusal.isPresent()) {
                 return refusal;
             }
@@ -57,7 +56,8 @@ public final class Dependencies {
                             + "' failed or were canceled; retry the job once the cause is mended"));
         }
         return Optional.of(new Refusal(
-                Refusal.Reason.DEPENDENCY, "waits for step '" + step + "': " + done + " of " + size + " tasks are done"));
+                Refusal.Reason.DEPENDENCY,
+                "waits for step '" + step + "': " + done + " of " + size + " tasks are done"));
     }
 
     private static Optional<Refusal> unmetByOne(String step, int index, Tasks tasks) {
@@ -66,12 +66,14 @@ public final class Dependencies {
         }
         return switch (tasks.state(step, index)) {
             case SUCCEEDED -> Optional.empty();
-            case FAILED, CANCELED, LOST -> Optional.of(new Refusal(
-                    Refusal.Reason.DEPENDENCY_FAILED,
-                    "task " + index + " of step '" + step
-                            + "' failed or was canceled; retry the job once the cause is mended"));
-            case HELD, WAITING, QUEUED, RUNNING -> Optional.of(new Refusal(
-                    Refusal.Reason.DEPENDENCY, "waits for task " + index + " of step '" + step + "'"));
+            case FAILED, CANCELED, LOST ->
+                Optional.of(new Refusal(
+                        Refusal.Reason.DEPENDENCY_FAILED,
+                        "task " + index + " of step '" + step
+                                + "' failed or was canceled; retry the job once the cause is mended"));
+            case HELD, WAITING, QUEUED, RUNNING ->
+                Optional.of(
+                        new Refusal(Refusal.Reason.DEPENDENCY, "waits for task " + index + " of step '" + step + "'"));
         };
     }
 }

@@ -96,7 +96,8 @@ final class PagedList<T> {
         tableShared = false;
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // pages hold nothing but what add, set and fill put in
     private static <T> T element(Object[][] pages, int size, int index) {
         Objects.checkIndex(index, size);
         return (T) pages[index / PAGE][index % PAGE];

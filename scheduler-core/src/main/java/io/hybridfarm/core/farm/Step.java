@@ -7,6 +7,7 @@ import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.State;
 import io.hybridfarm.spi.job.StepSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The tasks of one step: their states, counted, and the failures of those that failed. */
+@SuppressWarnings("EnumOrdinal") // the counts are an array by state, never stored
 final class Step {
     final Job job;
     final int position;
@@ -73,10 +75,7 @@ final class Step {
     void moveAll(State to, State... from) {
         for (State each : from) {
             if (count(each) == size()) {
-                states.fill(size(), to);
-                counts[each.ordinal()] = 0;
-                counts[to.ordinal()] = size();
-                firstQueuedHint = 0;
+                fill(to);
                 return;
             }
         }
@@ -93,6 +92,13 @@ final class Step {
                 }
             }
         }
+    }
+
+    private void fill(State state) {
+        states.fill(size(), state);
+        Arrays.fill(counts, 0);
+        counts[state.ordinal()] = size();
+        firstQueuedHint = 0;
     }
 
     /** The next queued task at or after an index, or -1. */
@@ -144,8 +150,7 @@ final class Step {
         int index = 0;
         for (Event.StateRun run : restored.states()) {
             if (run.count() == size()) {
-                moveAll(run.state(), states.get(0));
-                index = size();
+                fill(run.state());
             } else {
                 for (int end = index + run.count(); index < end; index++) {
                     move(index, run.state());

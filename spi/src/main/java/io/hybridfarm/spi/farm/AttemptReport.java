@@ -16,6 +16,26 @@ public sealed interface AttemptReport {
     /** The attempt that this is about. */
     AttemptId attempt();
 
+    /** Calls the overload of the handler that belongs to this report. */
+    <R> R dispatch(Handler<R> handler);
+
+    /**
+     * One overload per report.
+     *
+     * @param <R> what handling gives
+     */
+    interface Handler<R> {
+        R on(Accepted report);
+
+        R on(Started report);
+
+        R on(Progress report);
+
+        R on(Finished report);
+
+        R on(Lost report);
+    }
+
     /** How an attempt ended by itself or by being stopped. */
     enum Ending {
         /** The command left with 0 and every declared output is there. */
@@ -29,7 +49,12 @@ public sealed interface AttemptReport {
     }
 
     /** The farm has taken the order and will start it when it can. */
-    record Accepted(AttemptId attempt) implements AttemptReport {}
+    record Accepted(AttemptId attempt) implements AttemptReport {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.on(this);
+        }
+    }
 
     /**
      * The command runs.
@@ -37,7 +62,12 @@ public sealed interface AttemptReport {
      * @param at when it started, by the context's clock
      * @param where what an operator would look for: a process id, a cloud instance
      */
-    record Started(AttemptId attempt, Instant at, String where) implements AttemptReport {}
+    record Started(AttemptId attempt, Instant at, String where) implements AttemptReport {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.on(this);
+        }
+    }
 
     /**
      * How far the command is; soft state, may be dropped.
@@ -51,6 +81,11 @@ public sealed interface AttemptReport {
                 throw new IllegalArgumentException("fraction must be from 0 to 1, not " + fraction);
             }
         }
+
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.on(this);
+        }
     }
 
     /**
@@ -63,13 +98,13 @@ public sealed interface AttemptReport {
      * @param message one sentence for people: what failed and what to look at; empty after a success
      */
     record Finished(
-            AttemptId attempt,
-            Instant at,
-            Ending ending,
-            OptionalInt exitCode,
-            Optional<String> signal,
-            String message)
-            implements AttemptReport {}
+            AttemptId attempt, Instant at, Ending ending, OptionalInt exitCode, Optional<String> signal, String message)
+            implements AttemptReport {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.on(this);
+        }
+    }
 
     /**
      * The attempt is over through no fault of its task: worker gone, farm stopping, never started.
@@ -77,5 +112,10 @@ public sealed interface AttemptReport {
      * @param at when that was noticed, by the context's clock
      * @param reason one sentence for people
      */
-    record Lost(AttemptId attempt, Instant at, String reason) implements AttemptReport {}
+    record Lost(AttemptId attempt, Instant at, String reason) implements AttemptReport {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.on(this);
+        }
+    }
 }

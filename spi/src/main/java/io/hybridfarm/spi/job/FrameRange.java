@@ -150,7 +150,8 @@ public final class FrameRange {
     public boolean equals(Object other) {
         return other instanceof FrameRange that
                 && size() == that.size()
-                && (Arrays.equals(runs, that.runs) || IntStream.range(0, size()).allMatch(i -> frame(i) == that.frame(i)));
+                && (Arrays.equals(runs, that.runs)
+                        || IntStream.range(0, size()).allMatch(i -> frame(i) == that.frame(i)));
     }
 
     @Override

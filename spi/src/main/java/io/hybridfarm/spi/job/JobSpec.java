@@ -137,7 +137,8 @@ public record JobSpec(
             throw FarmException.invalid(
                     "steps.dependsOn",
                     "these steps wait for each other in a circle: "
-                            + String.join(", ", left.stream().map(StepSpec::name).toList()));
+                            + String.join(
+                                    ", ", left.stream().map(StepSpec::name).toList()));
         }
     }
 

@@ -2,8 +2,8 @@ package io.hybridfarm.spi.job;
 
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.Quantities;
-import io.hybridfarm.spi.template.Template;
 import io.hybridfarm.spi.template.TaskVariables;
+import io.hybridfarm.spi.template.Template;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,15 +67,15 @@ public record StepSpec(
         environment = Collections.unmodifiableMap(new TreeMap<>(environment));
         for (String variable : environment.keySet()) {
             if (!variable.matches("[A-Za-z_][A-Za-z0-9_]{0,127}")) {
-                throw field(name, "env", "'" + variable + "' is not a variable name of letters, digits and underscores");
+                throw field(
+                        name, "env", "'" + variable + "' is not a variable name of letters, digits and underscores");
             }
         }
         inputs = bounded("inputs", inputs);
         outputs = bounded("outputs", outputs);
         timeout.ifPresent(limit -> {
             if (limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(Duration.ofDays(30)) > 0) {
-                throw FarmException.invalid(
-                        "timeout", "must be from 1s to 30d, not " + Quantities.duration(limit));
+                throw FarmException.invalid("timeout", "must be from 1s to 30d, not " + Quantities.duration(limit));
             }
         });
         dependsOn = List.copyOf(dependsOn);
@@ -112,7 +112,8 @@ public record StepSpec(
         known.addAll(TaskVariables.names(frames.isPresent()));
         for (Map.Entry<String, Template> entry : templates()) {
             if (frames.isEmpty() && TaskVariables.NAMES.stream().anyMatch(entry.getValue()::uses)) {
-                entry.getValue().requireKnown("steps[" + name + "]." + entry.getKey() + " (the step has no frames)", known);
+                entry.getValue()
+                        .requireKnown("steps[" + name + "]." + entry.getKey() + " (the step has no frames)", known);
             }
             entry.getValue().requireKnown("steps[" + name + "]." + entry.getKey(), known);
         }
@@ -156,7 +157,9 @@ public record StepSpec(
 
         private Builder(String name, List<String> command) {
             this.name = name;
-            this.command = command.stream().map(word -> Template.parse("command", word)).toList();
+            this.command = command.stream()
+                    .map(word -> Template.parse("command", word))
+                    .toList();
         }
 
         /** The frames, in the notation of {@link FrameRange}. */
@@ -226,7 +229,17 @@ public record StepSpec(
          */
         public StepSpec build() {
             return new StepSpec(
-                    name, command, frames, chunk, demand, environment, workingFolder, inputs, outputs, retry, timeout,
+                    name,
+                    command,
+                    frames,
+                    chunk,
+                    demand,
+                    environment,
+                    workingFolder,
+                    inputs,
+                    outputs,
+                    retry,
+                    timeout,
                     dependsOn);
         }
     }

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -18,9 +19,9 @@ public final class PathRoots {
     /** No roots at all: jobs may then declare no paths. */
     public static final PathRoots NONE = new PathRoots(new TreeMap<>());
 
-    private final TreeMap<String, Path> roots;
+    private final SortedMap<String, Path> roots;
 
-    private PathRoots(TreeMap<String, Path> roots) {
+    private PathRoots(SortedMap<String, Path> roots) {
         this.roots = roots;
     }
 
@@ -83,13 +84,17 @@ public final class PathRoots {
         String right = roots.isEmpty()
                 ? "this server declares no path roots; ask for one under 'paths' in its configuration"
                 : "must lie inside one of the declared roots " + describe();
-        throw FarmException.invalid(field, "'" + text + "' " + (path.isAbsolute() ? "" : "is not absolute and ") + right);
+        throw FarmException.invalid(
+                field, "'" + text + "' " + (path.isAbsolute() ? "" : "is not absolute and ") + right);
     }
 
     private String describe() {
         StringBuilder text = new StringBuilder();
-        roots.forEach((name, folder) ->
-                text.append(text.isEmpty() ? "" : ", ").append('{').append(name).append("} = ").append(folder));
+        roots.forEach((name, folder) -> text.append(text.isEmpty() ? "" : ", ")
+                .append('{')
+                .append(name)
+                .append("} = ")
+                .append(folder));
         return text.toString();
     }
 

@@ -1,0 +1,72 @@
+package io.hybridfarm.core.command;
+
+import io.hybridfarm.core.Receipt;
+import io.hybridfarm.spi.farm.AttemptReport;
+import io.hybridfarm.spi.farm.Offer;
+import io.hybridfarm.spi.job.JobId;
+import io.hybridfarm.spi.job.JobSpec;
+import java.util.concurrent.CompletableFuture;
+
+/** Something asked of the scheduler: by a person, who waits for the answer, or by a farm, which does not. */
+public sealed interface Command {
+    /** Asked by a person. */
+    sealed interface Request extends Command {
+        /** Calls the overload of the handler that belongs to this request. */
+        <R> R dispatch(RequestHandler<R> handler);
+    }
+
+    /** Told by a farm; soft state and reports, for which nobody waits. */
+    sealed interface Notice extends Command {
+        /** The farm that tells. */
+        String farm();
+    }
+
+    /** Take in a job whose specification is complete and checked. */
+    record SubmitJob(JobSpec spec) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Call a job off. */
+    record CancelJob(JobId job) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Hold a job back, or release it. */
+    record HoldJob(JobId job, boolean held) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Give a job another priority, 0 to 100. */
+    record PrioritizeJob(JobId job, int priority) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Do failed and canceled tasks after all. */
+    record RetryJob(JobId job) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** A farm tells what became of an attempt. */
+    record ReportAttempt(String farm, AttemptReport report) implements Notice {}
+
+    /** A farm tells what it has. */
+    record MakeOffer(String farm, Offer offer) implements Notice {}
+
+    /** A request and the promise of its answer. */
+    record Pending(Request request, CompletableFuture<Receipt> answer) {}
+}

@@ -1,0 +1,18 @@
+package io.hybridfarm.core.command;
+
+/**
+ * One overload per request, so that a new request does not compile until every handler knows it.
+ *
+ * @param <R> what handling gives
+ */
+public interface RequestHandler<R> {
+    R on(Command.SubmitJob request);
+
+    R on(Command.CancelJob request);
+
+    R on(Command.HoldJob request);
+
+    R on(Command.PrioritizeJob request);
+
+    R on(Command.RetryJob request);
+}

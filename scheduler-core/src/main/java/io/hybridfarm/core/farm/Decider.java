@@ -1,0 +1,194 @@
+package io.hybridfarm.core.farm;
+
+import io.hybridfarm.core.FarmView;
+import io.hybridfarm.core.Receipt;
+import io.hybridfarm.core.command.Command;
+import io.hybridfarm.core.command.RequestHandler;
+import io.hybridfarm.core.event.Event;
+import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.farm.AttemptReport;
+import io.hybridfarm.spi.job.JobId;
+import io.hybridfarm.spi.job.State;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Says what a command leads to, given the state; changes nothing. */
+final class Decider {
+    private static final int LONGEST_TEXT = 2_000;
+
+    private final FarmState state;
+
+    Decider(FarmState state) {
+        this.state = state;
+    }
+
+    /**
+     * @throws FarmException with the reason if the request is refused
+     */
+    Decision decide(Command.Request request, Instant now) {
+        return request.dispatch(new Requests(now));
+    }
+
+    /** What a report about a live attempt leads to; empty if nothing. */
+    Optional<Event> decide(LiveAttempt live, AttemptReport report, Instant now) {
+        return report.dispatch(new Reports(live, now));
+    }
+
+    private final class Requests implements RequestHandler<Decision> {
+        private final Instant now;
+
+        Requests(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Decision on(Command.SubmitJob request) {
+            JobId first = request.spec().clientToken().map(state.tokens::get).orElse(null);
+            if (first != null) {
+                return unchanged(first, "job " + first + " was submitted with this clientToken before");
+            }
+            JobId id = state.nextJob();
+            return changed(
+                    new Event.JobSubmitted(id, request.spec(), now),
+                    id,
+                    "job " + id + " submitted" + (request.spec().held() ? ", held" : ""));
+        }
+
+        @Override
+        public Decision on(Command.CancelJob request) {
+            Job job = state.job(request.job());
+            State current = job.state();
+            if (current.ended()) {
+                return unchanged(job.id, "job " + job.id + " has ended already: " + current);
+            }
+            return changed(new Event.JobCanceled(job.id, now), job.id, "job " + job.id + " canceled");
+        }
+
+        @Override
+        public Decision on(Command.HoldJob request) {
+            Job job = state.job(request.job());
+            String word = request.held() ? "held" : "released";
+            if (job.spec().held() == request.held()) {
+                return unchanged(job.id, "job " + job.id + " is " + word + " already");
+            }
+            return changed(new Event.JobHeld(job.id, request.held(), now), job.id, "job " + job.id + " " + word);
+        }
+
+        @Override
+        public Decision on(Command.PrioritizeJob request) {
+            Job job = state.job(request.job());
+            int priority = request.priority();
+            if (priority < 0 || priority > 100) {
+                throw FarmException.invalid("priority", "must be from 0 to 100, not " + priority);
+            }
+            if (job.spec().priority() == priority) {
+                return unchanged(job.id, "job " + job.id + " has priority " + priority + " already");
+            }
+            return changed(
+                    new Event.JobPrioritized(job.id, priority, now),
+                    job.id,
+                    "job " + job.id + " has priority " + priority + " now");
+        }
+
+        @Override
+        public Decision on(Command.RetryJob request) {
+            Job job = state.job(request.job());
+            int tasks = job.count(State.FAILED) + job.count(State.CANCELED);
+            if (tasks == 0 && !job.canceled()) {
+                return unchanged(job.id, "job " + job.id + " has no failed or canceled tasks");
+            }
+            return changed(
+                    new Event.JobRetried(job.id, now), job.id, "job " + job.id + ": " + tasks + " tasks run again");
+        }
+
+        private Decision changed(Event event, JobId job, String message) {
+            return new Decision(List.of(event), new Receipt(job, true, message));
+        }
+
+        private Decision unchanged(JobId job, String message) {
+            return new Decision(List.of(), new Receipt(job, false, message));
+        }
+    }
+
+    private final class Reports implements AttemptReport.Handler<Optional<Event>> {
+        private final LiveAttempt live;
+        private final Job job;
+        private final Instant now;
+
+        Reports(LiveAttempt live, Instant now) {
+            this.live = live;
+            this.job = state.job(live.task().job());
+            this.now = now;
+        }
+
+        @Override
+        public Optional<Event> on(AttemptReport.Accepted report) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Event> on(AttemptReport.Started report) {
+            FarmView.Attempt attempt = state.attempt(live);
+            if (attempt.state() == State.RUNNING && attempt.where().equals(bounded(report.where()))) {
+                return Optional.empty();
+            }
+            return Optional.of(new Event.AttemptStarted(live.id(), bounded(report.where()), now));
+        }
+
+        @Override
+        public Optional<Event> on(AttemptReport.Progress report) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Event> on(AttemptReport.Finished report) {
+            return Optional.of(
+                    switch (report.ending()) {
+                        case SUCCEEDED -> ended(State.SUCCEEDED, State.SUCCEEDED, report);
+                        case FAILED, TIMED_OUT -> ended(State.FAILED, afterFailure(), report);
+                        case CANCELED -> ended(State.CANCELED, again(), report);
+                    });
+        }
+
+        @Override
+        public Optional<Event> on(AttemptReport.Lost report) {
+            return Optional.of(new Event.AttemptEnded(
+                    live.id(),
+                    State.LOST,
+                    again(),
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    bounded(report.reason()),
+                    now));
+        }
+
+        private Event ended(State ended, State next, AttemptReport.Finished report) {
+            return new Event.AttemptEnded(
+                    live.id(),
+                    ended,
+                    next,
+                    report.exitCode(),
+                    report.signal().map(Reports::bounded),
+                    bounded(report.message()),
+                    now);
+        }
+
+        private State afterFailure() {
+            Step step = state.step(live);
+            int failures = step.failures(live.task().index()) + 1;
+            return step.spec.retry().allowsAnotherAfter(failures) || job.canceled() ? again() : State.FAILED;
+        }
+
+        /** A task whose attempt is over without a result goes back to the queue, unless nobody wants it any more. */
+        private State again() {
+            return job.canceled() ? State.CANCELED : State.QUEUED;
+        }
+
+        /** What a farm says is cut to a length that the journal can live with. */
+        private static String bounded(String text) {
+            return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
+        }
+    }
+}
