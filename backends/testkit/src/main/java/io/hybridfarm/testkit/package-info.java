@@ -3,7 +3,7 @@
  *
  * <p>Threads: the fakes may be called by any thread; alarms run on the thread of the test that moves the time.
  *
- * <p>Start reading at {@link io.hybridfarm.testkit.JournalContract}.
+ * <p>Start reading at {@link io.hybridfarm.testkit.FarmBackendContract}.
  */
 @NullMarked
 package io.hybridfarm.testkit;

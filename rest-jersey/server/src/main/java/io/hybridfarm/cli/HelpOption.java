@@ -4,6 +4,10 @@ import picocli.CommandLine.Option;
 
 /** The option that every command has. */
 final class HelpOption {
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli asks its own copy
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     private boolean wanted;
 }

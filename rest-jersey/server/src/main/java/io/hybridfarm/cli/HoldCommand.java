@@ -22,9 +22,6 @@ final class HoldCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Mixin
-    private final HelpOption help = new HelpOption();
-
     @Parameters(paramLabel = "ID", arity = "1..*", description = "Job ids, such as 17 or 00017.")
     private List<String> ids = List.of();
 

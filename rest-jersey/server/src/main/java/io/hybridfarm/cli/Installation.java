@@ -1,5 +1,6 @@
 package io.hybridfarm.cli;
 
+import io.hybridfarm.rest.ServerConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,9 +26,26 @@ final class Installation {
         return properties.getProperty("version", "development");
     }
 
-    /** The folder of plugin folders, if this is an installed distribution. */
-    static Optional<Path> plugins(Shell shell) {
-        return shell.home().map(home -> home.resolve("plugins")).filter(Files::isDirectory);
+    /** The configuration with the plugins of an installed distribution, unless it names others. */
+    static ServerConfig withPlugins(ServerConfig config, Shell shell) {
+        Optional<Path> installed =
+                shell.home().map(home -> home.resolve("plugins")).filter(Files::isDirectory);
+        return config.pluginFolder().isEmpty() && installed.isPresent()
+                ? config.withPluginFolder(installed.get())
+                : config;
+    }
+
+    /**
+     * The Java that runs this program, if it can run source files as well.
+     *
+     * @throws CommandFailure if it comes without a compiler
+     */
+    static Path compilingJava() {
+        if (ModuleLayer.boot().findModule("jdk.compiler").isEmpty()) {
+            throw CommandFailure.failed("the renderer of the demo is Java source, and this Java, "
+                    + System.getProperty("java.home") + ", has no compiler; set JAVA_HOME to a JDK");
+        }
+        return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
     /**
@@ -37,7 +55,8 @@ final class Installation {
      */
     static Path renderer(Shell shell) {
         Path name = Path.of("PathTracer.java");
-        Optional<Path> installed = shell.home().map(home -> home.resolve("share/scenes").resolve(name));
+        Optional<Path> installed =
+                shell.home().map(home -> home.resolve("share/scenes").resolve(name));
         if (installed.isPresent() && Files.isRegularFile(installed.get())) {
             return installed.get();
         }

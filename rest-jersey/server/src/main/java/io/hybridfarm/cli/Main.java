@@ -7,7 +7,6 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
 /** The program {@code farm}: a client of the REST API, and the host of the server. */
@@ -34,9 +33,6 @@ import picocli.CommandLine.ParameterException;
             "  farm help submit                            all about one command",
         })
 public final class Main implements Runnable {
-    @Mixin
-    private final HelpOption help = new HelpOption();
-
     private final Shell shell;
 
     private Main(Shell shell) {
@@ -48,7 +44,7 @@ public final class Main implements Runnable {
         System.exit(run(Shell.ofProcess(), arguments));
     }
 
-    /** @return one of {@link Exit} */
+    /** Answers with one of {@link Exit}. */
     static int run(Shell shell, String... arguments) {
         CommandLine program = program(shell);
         try {
@@ -75,6 +71,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new VersionCommand(shell))
                 .addSubcommand("completion", new AutoComplete.GenerateCompletion())
                 .addSubcommand(new CommandLine.HelpCommand());
+        addHelpOption(program);
+        program.getSubcommands().values().forEach(Main::addHelpOption);
         program.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         program.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
         program.setColorScheme(Help.defaultColorScheme(shell.colours() ? Help.Ansi.ON : Help.Ansi.OFF));
@@ -84,6 +82,12 @@ public final class Main implements Runnable {
         program.setParameterExceptionHandler((problem, words) -> usageProblem(problem));
         program.setExecutionExceptionHandler((problem, command, parsed) -> failure(shell, problem));
         return program;
+    }
+
+    private static void addHelpOption(CommandLine command) {
+        if (command.getCommandSpec().findOption("--help") == null) {
+            command.addMixin("help", new HelpOption());
+        }
     }
 
     private static int usageProblem(ParameterException problem) {

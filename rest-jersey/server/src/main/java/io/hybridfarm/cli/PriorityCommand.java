@@ -22,9 +22,6 @@ final class PriorityCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Mixin
-    private final HelpOption help = new HelpOption();
-
     @Parameters(paramLabel = "0..100", index = "0", description = "The new priority; higher goes first.")
     private int priority;
 

@@ -1,6 +1,5 @@
 package io.hybridfarm.cli;
 
-
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,9 +21,6 @@ final class RetryCommand implements Callable<Integer> {
 
     @Mixin
     private final ServerOptions server = new ServerOptions();
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     @Parameters(paramLabel = "ID", arity = "1..*", description = "Job ids, such as 17 or 00017.")
     private List<String> ids = List.of();

@@ -2,6 +2,7 @@ package io.hybridfarm.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hybridfarm.rest.ServerConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Option;
 /** What all commands that talk to a server have in common. */
 final class ServerOptions {
     static final String VARIABLE = "HYBRIDFARM_SERVER";
-    private static final String DEFAULT = "http://127.0.0.1:7400";
+    private static final String DEFAULT = "http://127.0.0.1:" + ServerConfig.DEFAULT_PORT;
 
     @Option(
             names = "--server",
@@ -25,7 +26,7 @@ final class ServerOptions {
         return json;
     }
 
-    /** @throws CommandFailure if the address is malformed */
+    /** The server that was named; throws {@link CommandFailure} if the address is malformed. */
     ServerClient connect(Shell shell) {
         String text = server != null ? server : shell.environment().getOrDefault(VARIABLE, "");
         return new ServerClient(address(text.isBlank() ? DEFAULT : text.strip()), shell);
@@ -51,7 +52,8 @@ final class ServerOptions {
 
     static void print(Shell shell, JsonNode data) {
         try {
-            shell.out().println(ServerClient.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(data));
+            shell.out()
+                    .println(ServerClient.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(data));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was read from JSON cannot be written", e);
         }

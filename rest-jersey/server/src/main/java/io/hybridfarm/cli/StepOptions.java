@@ -49,10 +49,8 @@ final class StepOptions {
     @Option(names = "--timeout", paramLabel = "TIME", description = "The longest an attempt may run, such as 30m.")
     private @Nullable String timeout;
 
-    /** The step as it goes over the wire. */
-    ObjectNode step(List<String> command) {
-        ObjectNode step = ServerClient.JSON.createObjectNode();
-        step.put("name", "run");
+    /** Puts the step into a job as it goes over the wire, where the fields of a single step stand beside the job's own. */
+    void putInto(ObjectNode step, List<String> command) {
         putAll(step, "command", command);
         putIfGiven(step, "frames", frames);
         putIfGiven(step, "chunk", chunk);
@@ -75,7 +73,6 @@ final class StepOptions {
         putIfGiven(step, "cwd", cwd);
         putIfGiven(step, "retries", retries);
         putIfGiven(step, "timeout", timeout);
-        return step;
     }
 
     static void putIfGiven(ObjectNode node, String field, @Nullable String value) {

@@ -44,9 +44,6 @@ final class SubmitCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Mixin
-    private final HelpOption help = new HelpOption();
-
     @Parameters(
             paramLabel = "FILE | -- COMMAND...",
             arity = "0..*",
@@ -77,7 +74,9 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--wait", description = "Show progress until the job has ended; exit code 4 if it failed.")
     private boolean wait;
 
-    @Option(names = {"-q", "--quiet"}, description = "Print nothing but the job id.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print nothing but the job id.")
     private boolean quiet;
 
     @Spec
@@ -98,21 +97,21 @@ final class SubmitCommand implements Callable<Integer> {
         ServerClient client = server.connect(shell);
         ServerClient.Answer answer = client.post("/new_job", job);
         String id = answer.data().asText();
-        if (server.json() && !wait) {
-            ServerOptions.print(shell, answer.data());
+        boolean talkative = !quiet && !server.json();
+        if (talkative) {
+            shell.out().println("job " + id + " (" + job.path("name").asText() + ") is submitted");
         } else if (quiet) {
             shell.out().println(id);
-        } else if (!server.json()) {
-            shell.out().println("job " + id + " (" + job.path("name").asText() + ") is submitted");
-            if (!wait) {
-                shell.err().println("follow it with: farm job " + id + " --wait");
-            }
+        } else if (!wait) {
+            ServerOptions.print(shell, answer.data());
         }
-        if (!wait) {
-            return Exit.DONE;
+        if (wait) {
+            return new JobFollower(client, shell).follow(id, talkative, server.json());
         }
-        boolean silent = quiet || server.json();
-        return new JobFollower(client, shell).follow(id, silent, server.json());
+        if (talkative) {
+            shell.err().println("follow it with: farm job " + id + " --wait");
+        }
+        return Exit.DONE;
     }
 
     /** picocli hands over the words before and behind the separator as one list. */
@@ -161,9 +160,11 @@ final class SubmitCommand implements Callable<Integer> {
             }
         } catch (JacksonException e) {
             throw CommandFailure.usage(file + ": not JSON: " + e.getOriginalMessage() + " (line "
-                    + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")");
+                    + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + ")");
         } catch (IOException e) {
-            throw CommandFailure.usage(file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
+            throw CommandFailure.usage(
+                    file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
         }
     }
 
@@ -179,7 +180,7 @@ final class SubmitCommand implements Callable<Integer> {
             job.put("user", login);
         }
         putJobFields(job);
-        job.putArray("steps").add(stepOptions.step(command));
+        stepOptions.putInto(job, command);
         return job;
     }
 
@@ -202,6 +203,8 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private ParseResult parsed() {
-        return Objects.requireNonNull(spec, "picocli sets it before the call").commandLine().getParseResult();
+        return Objects.requireNonNull(spec, "picocli sets it before the call")
+                .commandLine()
+                .getParseResult();
     }
 }

@@ -2,7 +2,6 @@ package io.hybridfarm.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code farm version}. */
 @Command(
@@ -12,9 +11,6 @@ import picocli.CommandLine.Mixin;
         footer = {"  farm version"})
 final class VersionCommand implements Callable<Integer> {
     private final Shell shell;
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     VersionCommand(Shell shell) {
         this.shell = shell;
