@@ -352,48 +352,65 @@ public final class PathTracer {
             weight = Vec.WHITE;
             roughness = 0;
             scattered = false;
-            depth = 0;
-            while (depth < 10 && goesOn()) {
-                depth++;
+            boolean goesOn = true;
+            for (depth = 0; goesOn && depth < 10; depth++) {
+                Thing thing = arrive();
+                goesOn = thing != null && (throughGlass ? refract(thing) : scatter(thing));
             }
             return light;
         }
 
-        /** Follows the ray to what it meets; false when the path ends there. */
-        boolean goesOn() {
+        /** Follows the ray to a thing, or to its end at a lamp or in the sky. */
+        Thing arrive() {
             Thing thing = nearest();
             for (Lamp lamp : studio.lamps) {
                 double t = lamp.hit(ray, distance);
                 if (t < distance) {
                     double share = !scattered ? 1 : throughGlass ? 0 : heuristic(density, lamp.density(ray.way, t));
                     gather(lamp.light.times(share));
-                    return false;
+                    return null;
                 }
             }
             if (thing == null) {
                 gather(studio.sky(ray.way));
-                return false;
+                return null;
             }
+            throughGlass = thing.material.glass;
+            return thing;
+        }
+
+        /** Goes on into or out of glass, or is mirrored by it, by lot, as often as Fresnel's law says. */
+        boolean refract(Thing thing) {
             Vec place = ray.at(distance);
             Vec normal = thing.shape.normal(place);
-            throughGlass = thing.material.glass;
-            if (throughGlass) {
-                sampler.draw();
-                weight = weight.times(thing.material.diffuse);
-                ray = refracted(place, normal, sampler.u);
-                return true;
-            }
+            double slope = -ray.way.dot(normal);
+            double ratio = slope > 0 ? 1 / 1.5 : 1.5;
+            Vec n = slope > 0 ? normal : normal.times(-1);
+            double c = Math.abs(slope);
+            double k = 1 - ratio * ratio * (1 - c * c);
+            double d = Math.sqrt(Math.max(0, k));
+            double mirrored = (square((ratio * c - d) / (ratio * c + d)) + square((c - ratio * d) / (c + ratio * d))) / 2;
+            sampler.draw();
+            ray = k <= 0 || sampler.u < mirrored
+                    ? new Ray(place.plus(n.times(1e-4)), ray.way.plus(n.times(2 * c)).unit())
+                    : new Ray(place.minus(n.times(1e-4)), ray.way.times(ratio).plus(n.times(ratio * c - d)).unit());
+            weight = weight.times(thing.material.diffuse);
+            return true;
+        }
+
+        /** Looks at every lamp, and goes on in a direction drawn from the material's scattering law. */
+        boolean scatter(Thing thing) {
+            Vec place = ray.at(distance);
+            Vec normal = thing.shape.normal(place);
             if (!scattered) {
                 scattered = true;
                 colourSeen = colourSeen.plus(thing.material.diffuse).plus(thing.material.mirror);
                 normalSeen = normalSeen.plus(normal);
             }
+            Material material = thing.material.atLeast(roughness);
             Pose surface = Pose.around(place.plus(normal.times(1e-3)), normal);
-            Vec out = surface.inward(ray.way.times(-1));
-            return scatters(thing.material.atLeast(roughness), surface, new Vec(out.x, out.y, Math.max(out.z, 1e-3)));
-        }
-
-        boolean scatters(Material material, Pose surface, Vec out) {
+            Vec back = surface.inward(ray.way.times(-1));
+            Vec out = new Vec(back.x, back.y, Math.max(back.z, 1e-3));
             for (Lamp lamp : studio.lamps) {
                 gather(aimed(lamp, material, surface, out));
             }
@@ -408,13 +425,10 @@ public final class PathTracer {
             }
             weight = weight.times(material.scatter(out, in)).times(in.z / density);
             double survival = depth == 0 ? 1 : Math.min(0.95, weight.most());
-            if (luck >= survival) {
-                return false;
-            }
             weight = weight.times(1 / survival);
             roughness = Math.max(roughness, 0.6 * material.roughness);
             ray = new Ray(surface.origin, surface.outward(in).unit());
-            return true;
+            return luck < survival;
         }
 
         void gather(Vec found) {
@@ -483,25 +497,6 @@ public final class PathTracer {
 
         static double heuristic(double mine, double other) {
             return square(mine) / (square(mine) + square(other));
-        }
-
-        /** Mirrored or refracted by the surface of glass, by lot, as often as Fresnel's law says. */
-        Ray refracted(Vec place, Vec normal, double lot) {
-            double slope = -ray.way.dot(normal);
-            double ratio = slope > 0 ? 1 / 1.5 : 1.5;
-            Vec n = slope > 0 ? normal : normal.times(-1);
-            double c = Math.abs(slope);
-            double k = 1 - ratio * ratio * (1 - c * c);
-            double d = Math.sqrt(Math.max(0, k));
-            double mirrored =
-                    (square((ratio * c - d) / (ratio * c + d)) + square((c - ratio * d) / (c + ratio * d))) / 2;
-            return k <= 0 || lot < mirrored
-                    ? new Ray(
-                            place.plus(n.times(1e-4)),
-                            ray.way.plus(n.times(2 * c)).unit())
-                    : new Ray(
-                            place.minus(n.times(1e-4)),
-                            ray.way.times(ratio).plus(n.times(ratio * c - d)).unit());
         }
     }
 

@@ -2,7 +2,6 @@ package io.hybridfarm.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hybridfarm.rest.ServerConfig;
-import io.hybridfarm.spi.job.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,24 +25,25 @@ final class Demo {
     private final Path folder;
     private final Shell shell;
 
-    /** @param folder where the pictures go; made if it is missing */
+    /** A demo whose pictures go into a folder, which is made if it is missing. */
     Demo(DemoFilm film, Path folder, Shell shell) {
         this.film = film;
         this.folder = folder;
         this.shell = shell;
     }
 
-    /** @return one of {@link Exit} */
+    /** Answers with one of {@link Exit}. */
     int run() {
         Path renderer = Installation.renderer(shell);
         Path java = Installation.compilingJava();
         Path data = prepareFolders();
-        ServerConfig config = Installation.withPlugins(
-                ServerConfig.defaults(data).withPort(0).withPath("out", folder), shell);
+        ServerConfig config =
+                Installation.withPlugins(ServerConfig.defaults(data).withPort(0).withPath("out", folder), shell);
         try (HostedServer server = HostedServer.start(config, shell, () -> removeData(data))) {
             return server.unlessEnding(() -> {
-                shell.out().println("server     " + server.address() + " for as long as this runs; documentation at "
-                        + server.address() + "/docs");
+                shell.out()
+                        .println("server     " + server.address() + " for as long as this runs; documentation at "
+                                + server.address() + "/docs");
                 return render(new ServerClient(server.address(), shell), java, renderer);
             });
         }
@@ -54,8 +54,9 @@ final class Demo {
         String id = client.post("/new_job", film.job(java, renderer, user.isBlank() ? "demo" : user))
                 .data()
                 .asText();
-        shell.out().println("job        " + id + ": " + film.frames() + " frames of " + film.width() + "x"
-                + film.height() + " into " + folder);
+        shell.out()
+                .println("job        " + id + ": " + film.frames() + " frames of " + film.width() + "x" + film.height()
+                        + " into " + folder);
         JobStatus job = new JobFollower(client, shell).watch(id, true);
         if (!job.succeeded()) {
             shell.out().println("job " + id + " " + job.state() + " (" + job.summary() + ")");
@@ -73,7 +74,8 @@ final class Demo {
         try {
             ContactSheet.write(film.files(folder), sheet);
         } catch (IOException e) {
-            throw CommandFailure.failed("the frames are in " + folder + ", but not the contact sheet: " + e.getMessage(), e);
+            throw CommandFailure.failed(
+                    "the frames are in " + folder + ", but not the contact sheet: " + e.getMessage(), e);
         }
         return sheet;
     }
@@ -86,13 +88,15 @@ final class Demo {
         shell.out().println("job        " + job.id() + " " + job.state());
         shell.out().println("frames     " + film.frames() + " in " + folder);
         shell.out().println("sheet      " + sheet);
-        shell.out().println("time       " + JobReport.words(wall) + ", " + JobReport.words(busy.dividedBy(film.frames()))
-                + " a frame");
-        shell.out().println(String.format(
-                Locale.ROOT,
-                "cores      %.1f of %d used on average",
-                cores,
-                Runtime.getRuntime().availableProcessors()));
+        shell.out()
+                .println("time       " + JobReport.words(wall) + ", " + JobReport.words(busy.dividedBy(film.frames()))
+                        + " a frame");
+        shell.out()
+                .println(String.format(
+                        Locale.ROOT,
+                        "cores      %.1f of %d used on average",
+                        cores,
+                        Runtime.getRuntime().availableProcessors()));
         shell.out().println("next       farm serve, and then farm submit --help");
     }
 

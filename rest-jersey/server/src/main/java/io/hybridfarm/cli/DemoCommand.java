@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** {@code farm demo}: a whole farm for the length of one job. */
 @Command(
         name = "demo",
-        description = "Render a small film on this machine: start a server, submit a job over REST, collect the frames.",
+        description =
+                "Render a small film on this machine: start a server, submit a job over REST, collect the frames.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  farm demo                               16 frames into ./hybridfarm-demo, a minute or two on two cores",

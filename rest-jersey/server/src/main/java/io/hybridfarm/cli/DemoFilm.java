@@ -52,8 +52,7 @@ record DemoFilm(int frames, int width, int height, int samples) {
 
     /** Takes away what an earlier demo left, so that nothing old can pass for new. */
     static void removeEarlier(Path folder) throws IOException {
-        try (DirectoryStream<Path> earlier =
-                Files.newDirectoryStream(folder, PREFIX + "[0-9][0-9][0-9][0-9].png")) {
+        try (DirectoryStream<Path> earlier = Files.newDirectoryStream(folder, PREFIX + "[0-9][0-9][0-9][0-9].png")) {
             for (Path frame : earlier) {
                 Files.delete(frame);
             }

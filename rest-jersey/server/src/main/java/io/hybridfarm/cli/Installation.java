@@ -55,7 +55,8 @@ final class Installation {
      */
     static Path renderer(Shell shell) {
         Path name = Path.of("PathTracer.java");
-        Optional<Path> installed = shell.home().map(home -> home.resolve("share/scenes").resolve(name));
+        Optional<Path> installed =
+                shell.home().map(home -> home.resolve("share/scenes").resolve(name));
         if (installed.isPresent() && Files.isRegularFile(installed.get())) {
             return installed.get();
         }

@@ -62,7 +62,8 @@ final class JobFollower {
     }
 
     private JobStatus look(String id) {
-        return JobStatus.of(client.get("/jobs/" + ServerClient.encode(id), Map.of()).data());
+        return JobStatus.of(
+                client.get("/jobs/" + ServerClient.encode(id), Map.of()).data());
     }
 
     /** Tasks that have succeeded, and the parts of those that run as far as their farms tell. */
@@ -71,7 +72,8 @@ final class JobFollower {
         if (shell.isTerminal() && job.count(State.RUNNING) > 0) {
             Map<String, String> query =
                     Map.of("state", State.RUNNING.name(), "limit", Integer.toString(ATTEMPTS_LOOKED_AT));
-            for (JsonNode attempt : client.get("/jobs/" + job.id() + "/attempts", query).data()) {
+            for (JsonNode attempt :
+                    client.get("/jobs/" + job.id() + "/attempts", query).data()) {
                 done += Math.min(0.99, attempt.path("progress").asDouble());
             }
         }

@@ -27,7 +27,9 @@ final class JobReport {
         shell.out().println("state      " + job.state() + " (" + job.summary() + ")");
         String shot = data.path("shot").asText("");
         shell.out().println("show       " + data.path("show").asText() + (shot.isEmpty() ? "" : " / " + shot));
-        shell.out().println("user       " + data.path("user").asText() + ", priority " + data.path("priority").asInt());
+        shell.out()
+                .println("user       " + data.path("user").asText() + ", priority "
+                        + data.path("priority").asInt());
         shell.out().println("submitted  " + data.path("submittedAt").asText() + took(data));
         shell.out().println();
         steps(job);
@@ -39,7 +41,8 @@ final class JobReport {
 
     private void steps(JobStatus job) {
         Table table = new Table("STEP", "TASKS", "SUCCEEDED", "RUNNING", "FAILED", "QUEUED", "WAITING", "FRAMES");
-        for (JsonNode step : client.get("/jobs/" + job.id() + "/steps", Map.of()).data()) {
+        for (JsonNode step :
+                client.get("/jobs/" + job.id() + "/steps", Map.of()).data()) {
             JsonNode tasks = step.path("tasks");
             table.row(
                     step.path("name").asText(),
@@ -66,7 +69,9 @@ final class JobReport {
             JsonNode attempt = task.path("attempt");
             shell.out().println("  " + place(task) + ": " + reason(attempt));
             if (attempt.hasNonNull("attemptID")) {
-                shell.out().println("      farm log " + job.id() + " --attempt " + attempt.path("attemptID").asText());
+                shell.out()
+                        .println("      farm log " + job.id() + " --attempt "
+                                + attempt.path("attemptID").asText());
             }
         }
         more(failed);
@@ -112,7 +117,9 @@ final class JobReport {
         String message = attempt.path("message").asText("");
         String where = attempt.path("worker").asText("");
         if (message.isEmpty()) {
-            message = attempt.hasNonNull("exitCode") ? "exit code " + attempt.path("exitCode").asInt() : "no reason given";
+            message = attempt.hasNonNull("exitCode")
+                    ? "exit code " + attempt.path("exitCode").asInt()
+                    : "no reason given";
         }
         return where.isEmpty() ? message : message + " (on " + where + ")";
     }
@@ -129,7 +136,9 @@ final class JobReport {
     }
 
     static Optional<Instant> instant(JsonNode node, String field) {
-        return node.hasNonNull(field) ? Optional.of(Instant.parse(node.path(field).asText())) : Optional.empty();
+        return node.hasNonNull(field)
+                ? Optional.of(Instant.parse(node.path(field).asText()))
+                : Optional.empty();
     }
 
     /** A duration as people say it: {@code 4.2 s}, {@code 3 min 5 s}, {@code 2 h 3 min}. */

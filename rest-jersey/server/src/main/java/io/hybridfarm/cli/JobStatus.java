@@ -18,7 +18,9 @@ record JobStatus(String id, String name, String state, Map<State, Integer> count
     static JobStatus of(JsonNode data) {
         Map<State, Integer> counts = new EnumMap<>(State.class);
         for (State state : State.values()) {
-            int count = data.path("tasks").path(state.name().toLowerCase(Locale.ROOT)).asInt();
+            int count = data.path("tasks")
+                    .path(state.name().toLowerCase(Locale.ROOT))
+                    .asInt();
             if (count > 0) {
                 counts.put(state, count);
             }

@@ -87,7 +87,8 @@ final class JobsCommand implements Callable<Integer> {
         table.print(shell.out());
         if (answer.data().size() == limit) {
             JsonNode last = answer.data().get(limit - 1);
-            shell.err().println("there may be more: --after " + JobStatus.of(last).id());
+            shell.err()
+                    .println("there may be more: --after " + JobStatus.of(last).id());
         }
         return Exit.DONE;
     }

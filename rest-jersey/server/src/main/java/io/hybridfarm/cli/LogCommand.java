@@ -42,7 +42,9 @@ final class LogCommand implements Callable<Integer> {
     @Option(names = "--task", paramLabel = "N", description = "The task's position in its step, from 0.")
     private @Nullable Integer task;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on printing until the attempt has ended.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on printing until the attempt has ended.")
     private boolean follow;
 
     LogCommand(Shell shell) {
@@ -60,7 +62,8 @@ final class LogCommand implements Callable<Integer> {
             ServerOptions.print(shell, page);
             return Exit.DONE;
         }
-        Map<String, String> sameAttempt = Map.of("attempt", page.path("attemptID").asText());
+        Map<String, String> sameAttempt =
+                Map.of("attempt", page.path("attemptID").asText());
         while (true) {
             shell.out().print(page.path("text").asText());
             shell.out().flush();

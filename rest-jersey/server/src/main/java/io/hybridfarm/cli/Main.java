@@ -44,7 +44,7 @@ public final class Main implements Runnable {
         System.exit(run(Shell.ofProcess(), arguments));
     }
 
-    /** @return one of {@link Exit} */
+    /** Answers with one of {@link Exit}. */
     static int run(Shell shell, String... arguments) {
         CommandLine program = program(shell);
         try {

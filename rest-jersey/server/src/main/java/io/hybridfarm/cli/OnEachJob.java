@@ -12,7 +12,8 @@ final class OnEachJob {
      *
      * @return one of {@link Exit}
      */
-    static int run(List<String> ids, ServerOptions options, Shell shell, Function<String, ServerClient.Answer> request) {
+    static int run(
+            List<String> ids, ServerOptions options, Shell shell, Function<String, ServerClient.Answer> request) {
         int exit = Exit.DONE;
         for (String id : ids) {
             try {

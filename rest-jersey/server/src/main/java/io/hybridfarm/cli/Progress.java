@@ -44,7 +44,11 @@ interface Progress extends AutoCloseable {
 
         private static ProgressBarStyle style(Shell shell) {
             String locale = shell.environment()
-                    .getOrDefault("LC_ALL", shell.environment().getOrDefault("LC_CTYPE", shell.environment().getOrDefault("LANG", "")));
+                    .getOrDefault(
+                            "LC_ALL",
+                            shell.environment()
+                                    .getOrDefault(
+                                            "LC_CTYPE", shell.environment().getOrDefault("LANG", "")));
             boolean unicode = locale.toUpperCase(Locale.ROOT).contains("UTF");
             if (!unicode) {
                 return ProgressBarStyle.ASCII;
@@ -70,7 +74,6 @@ interface Progress extends AutoCloseable {
         private final String what;
         private final Shell shell;
         private int shownPercent = -1;
-        private String shownNote = "";
 
         Lines(int tasks, String what, Shell shell) {
             this.tasks = tasks;
@@ -84,10 +87,10 @@ interface Progress extends AutoCloseable {
             int percent = tasks == 0 ? 100 : (int) (100L * finished / tasks);
             boolean first = shownPercent < 0;
             if (first || percent - shownPercent >= 5 || (percent == 100 && shownPercent != 100)) {
-                shell.out().println(what + " " + finished + "/" + tasks + " tasks (" + percent + " %)"
-                        + (note.isEmpty() ? "" : ", " + note));
+                shell.out()
+                        .println(what + " " + finished + "/" + tasks + " tasks (" + percent + " %)"
+                                + (note.isEmpty() ? "" : ", " + note));
                 shownPercent = percent;
-                shownNote = note;
             }
         }
 

@@ -1,6 +1,5 @@
 package io.hybridfarm.cli;
 
-
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         description = "Run a server until it is told to stop.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  farm serve                                  on port " + ServerConfig.DEFAULT_PORT + ", this machine only",
+            "  farm serve                                  on port " + ServerConfig.DEFAULT_PORT
+                    + ", this machine only",
             "  farm serve --port 0 --data /var/lib/farm    on any free port; the first line of output says which",
             "  farm serve --config conf/hybridfarm.yaml    path roots, farms and limits as the file says",
             "",
@@ -96,7 +97,7 @@ final class ServeCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    /** @throws io.hybridfarm.spi.FarmException BAD_CONFIGURATION */
+    /** What was said on the command line, over what the file says. */
     private ServerConfig configuration() {
         ServerConfig chosen = config != null
                 ? ServerConfig.load(shell.resolve(config))

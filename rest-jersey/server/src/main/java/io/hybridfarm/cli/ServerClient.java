@@ -42,7 +42,7 @@ final class ServerClient {
             .build();
     private boolean wasReached;
 
-    /** @param server without a path */
+    /** Talks to the server at an address without a path. */
     ServerClient(URI server, Shell shell) {
         this.server = server;
         this.shell = shell;

@@ -26,7 +26,7 @@ final class ServerOptions {
         return json;
     }
 
-    /** @throws CommandFailure if the address is malformed */
+    /** The server that was named; throws {@link CommandFailure} if the address is malformed. */
     ServerClient connect(Shell shell) {
         String text = server != null ? server : shell.environment().getOrDefault(VARIABLE, "");
         return new ServerClient(address(text.isBlank() ? DEFAULT : text.strip()), shell);
@@ -52,7 +52,8 @@ final class ServerOptions {
 
     static void print(Shell shell, JsonNode data) {
         try {
-            shell.out().println(ServerClient.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(data));
+            shell.out()
+                    .println(ServerClient.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(data));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was read from JSON cannot be written", e);
         }

@@ -74,7 +74,9 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--wait", description = "Show progress until the job has ended; exit code 4 if it failed.")
     private boolean wait;
 
-    @Option(names = {"-q", "--quiet"}, description = "Print nothing but the job id.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print nothing but the job id.")
     private boolean quiet;
 
     @Spec
@@ -158,9 +160,11 @@ final class SubmitCommand implements Callable<Integer> {
             }
         } catch (JacksonException e) {
             throw CommandFailure.usage(file + ": not JSON: " + e.getOriginalMessage() + " (line "
-                    + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")");
+                    + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + ")");
         } catch (IOException e) {
-            throw CommandFailure.usage(file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
+            throw CommandFailure.usage(
+                    file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
         }
     }
 
@@ -199,6 +203,8 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private ParseResult parsed() {
-        return Objects.requireNonNull(spec, "picocli sets it before the call").commandLine().getParseResult();
+        return Objects.requireNonNull(spec, "picocli sets it before the call")
+                .commandLine()
+                .getParseResult();
     }
 }

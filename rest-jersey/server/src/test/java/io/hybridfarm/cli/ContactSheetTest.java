@@ -66,7 +66,8 @@ class ContactSheetTest {
     void a_frame_that_is_no_picture_is_named() throws IOException {
         Path broken = Files.writeString(folder.resolve("broken.png"), "no picture");
 
-        assertThatThrownBy(() -> ContactSheet.write(List.of(new ContactSheet.Frame(1, broken)), folder.resolve("s.png")))
+        assertThatThrownBy(
+                        () -> ContactSheet.write(List.of(new ContactSheet.Frame(1, broken)), folder.resolve("s.png")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("broken.png");
     }

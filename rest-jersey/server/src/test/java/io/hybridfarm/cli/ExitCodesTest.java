@@ -47,7 +47,8 @@ class ExitCodesTest {
     void a_refused_job_does_not_keep_the_others_from_being_tried() {
         server.refuses(404, "there is no job 00099").replies("\"00017\"", "job 00017 is canceled");
 
-        assertThat(shell.run("cancel", "99", "17", "--server", server.address())).isEqualTo(1);
+        assertThat(shell.run("cancel", "99", "17", "--server", server.address()))
+                .isEqualTo(1);
         assertThat(shell.out()).isEqualTo("job 00017 is canceled\n");
     }
 
@@ -91,7 +92,9 @@ class ExitCodesTest {
         }
 
         assertThat(shell.run("jobs", "--server", "127.0.0.1:" + free)).isEqualTo(3);
-        assertThat(shell.err()).contains("no server answers at http://127.0.0.1:" + free).contains("farm serve");
+        assertThat(shell.err())
+                .contains("no server answers at http://127.0.0.1:" + free)
+                .contains("farm serve");
         assertThat(shell.err().lines()).hasSize(1);
         assertThat(shell.pauses).isEmpty();
     }
@@ -99,9 +102,11 @@ class ExitCodesTest {
     @Test
     void a_job_that_was_waited_for_and_failed_ends_with_4() {
         server.replies("{\"jobID\":\"00001\",\"name\":\"x\",\"jobs-status\":\"RUNNING\",\"tasks\":{\"running\":1}}", "")
-                .replies("{\"jobID\":\"00001\",\"name\":\"x\",\"jobs-status\":\"FAILED\",\"tasks\":{\"failed\":1}}", "");
+                .replies(
+                        "{\"jobID\":\"00001\",\"name\":\"x\",\"jobs-status\":\"FAILED\",\"tasks\":{\"failed\":1}}", "");
 
-        assertThat(shell.run("job", "1", "--wait", "--json", "--server", server.address())).isEqualTo(4);
+        assertThat(shell.run("job", "1", "--wait", "--json", "--server", server.address()))
+                .isEqualTo(4);
         assertThat(shell.out()).contains("\"jobs-status\" : \"FAILED\"");
     }
 

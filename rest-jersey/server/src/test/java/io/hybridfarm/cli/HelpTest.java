@@ -3,9 +3,9 @@ package io.hybridfarm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class HelpTest {
@@ -30,10 +30,11 @@ class HelpTest {
     @ParameterizedTest
     @MethodSource("commands")
     void examples_fit_a_terminal(String command) {
-        CommandLine program = Main.program(TestShell.plain().shell()).getSubcommands().get(command);
+        CommandLine program =
+                Main.program(TestShell.plain().shell()).getSubcommands().get(command);
 
-        assertThat(program.getCommandSpec().usageMessage().footer()).allSatisfy(line -> assertThat(line.length())
-                .isLessThanOrEqualTo(100));
+        assertThat(program.getCommandSpec().usageMessage().footer())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
     }
 
     @Test

@@ -33,7 +33,8 @@ class ProgressTest {
         }
 
         assertThat(shell.out()).contains("\r").contains("SH010").contains("1/4 tasks");
-        assertThat(shell.out().split("[\r\n]")).allSatisfy(line -> assertThat(line.length()).isLessThan(60));
+        assertThat(shell.out().split("[\r\n]"))
+                .allSatisfy(line -> assertThat(line.length()).isLessThan(60));
         assertThat(shell.out()).doesNotContain("\u001b[3").doesNotContain("█");
     }
 }

@@ -63,7 +63,8 @@ final class StubServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            requests.add(new Request(exchange.getRequestMethod(), exchange.getRequestURI().toString(), body));
+            requests.add(new Request(
+                    exchange.getRequestMethod(), exchange.getRequestURI().toString(), body));
             Reply reply;
             synchronized (replies) {
                 // the last one stays

@@ -77,7 +77,8 @@ class SubmitCommandTest {
         server.replies("\"00042\"", "");
         TestShell shell = TestShell.withInput("{\"name\": \"piped\"}");
 
-        assertThat(shell.run("submit", "-", "--quiet", "--server", server.address())).isEqualTo(0);
+        assertThat(shell.run("submit", "-", "--quiet", "--server", server.address()))
+                .isEqualTo(0);
         assertThat(shell.out()).isEqualTo("00042\n");
         assertThat(shell.err()).isEmpty();
     }
@@ -114,7 +115,8 @@ class SubmitCommandTest {
         Files.writeString(folder.resolve("job.json"), "{\"name\": \"a\",\n \"frames\": }");
         TestShell shell = TestShell.in(folder);
 
-        assertThat(shell.run("submit", "job.json", "--server", server.address())).isEqualTo(2);
+        assertThat(shell.run("submit", "job.json", "--server", server.address()))
+                .isEqualTo(2);
         assertThat(shell.err()).contains("job.json").contains("line 2, column");
         assertThat(server.requests).isEmpty();
     }
@@ -124,7 +126,8 @@ class SubmitCommandTest {
         Files.writeString(folder.resolve("job.json"), "{\"name\": \"a\"}");
         TestShell shell = TestShell.in(folder);
 
-        assertThat(shell.run("submit", "job.json", "--frames", "1-3", "--cores", "2")).isEqualTo(2);
+        assertThat(shell.run("submit", "job.json", "--frames", "1-3", "--cores", "2"))
+                .isEqualTo(2);
         assertThat(shell.err()).contains("--frames").contains("--cores").contains("behind --");
     }
 
