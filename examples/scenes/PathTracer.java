@@ -105,25 +105,14 @@ public final class PathTracer {
                 For example a still for the wall:
                   java PathTracer.java --frame 7 --width 1920 --height 1080 --samples 512 --threads 8 --out still.png
                 """;
-        static final Map<String, String> DEFAULTS = Map.of(
-                "--frames",
-                "48",
-                "--width",
-                "480",
-                "--height",
-                "270",
-                "--samples",
-                "16",
-                "--threads",
-                "1",
-                "--seed",
-                "1");
+        static final List<String> NAMES =
+                List.of("--frame", "--frames", "--out", "--width", "--height", "--samples", "--threads", "--seed");
 
         static Options parse(String[] arguments) {
             Map<String, String> given = new LinkedHashMap<>();
             for (int i = 0; i < arguments.length; i += 2) {
                 String name = arguments[i];
-                if (!DEFAULTS.containsKey(name) && !name.equals("--frame") && !name.equals("--out")) {
+                if (!NAMES.contains(name)) {
                     throw new IllegalArgumentException("unknown argument " + name);
                 }
                 if (i + 1 == arguments.length) {
@@ -134,18 +123,18 @@ public final class PathTracer {
                 }
             }
             return new Options(
-                    (int) number(given, "--frame", -1_000_000, 1_000_000),
-                    (int) number(given, "--frames", 1, 1_000_000),
+                    (int) number(given, "--frame", null, -1_000_000, 1_000_000),
+                    (int) number(given, "--frames", "48", 1, 1_000_000),
                     picture(given),
-                    (int) number(given, "--width", 1, 8192),
-                    (int) number(given, "--height", 1, 8192),
-                    (int) number(given, "--samples", 1, 65536),
-                    (int) number(given, "--threads", 1, 256),
-                    number(given, "--seed", Long.MIN_VALUE, Long.MAX_VALUE));
+                    (int) number(given, "--width", "480", 1, 8192),
+                    (int) number(given, "--height", "270", 1, 8192),
+                    (int) number(given, "--samples", "16", 1, 65536),
+                    (int) number(given, "--threads", "1", 1, 256),
+                    number(given, "--seed", "1", Long.MIN_VALUE, Long.MAX_VALUE));
         }
 
-        static String text(Map<String, String> given, String name) {
-            String text = given.getOrDefault(name, DEFAULTS.get(name));
+        static String text(Map<String, String> given, String name, String preset) {
+            String text = given.getOrDefault(name, preset);
             if (text == null) {
                 throw new IllegalArgumentException(name + " is missing");
             }
@@ -153,7 +142,7 @@ public final class PathTracer {
         }
 
         static Path picture(Map<String, String> given) {
-            String text = text(given, "--out");
+            String text = text(given, "--out", null);
             try {
                 if (text.endsWith(".png")) {
                     return Path.of(text).toAbsolutePath();
@@ -164,8 +153,8 @@ public final class PathTracer {
             throw new IllegalArgumentException("--out must be the path of a .png file, not '" + text + "'");
         }
 
-        static long number(Map<String, String> given, String name, long least, long most) {
-            String text = text(given, name);
+        static long number(Map<String, String> given, String name, String preset, long least, long most) {
+            String text = text(given, name, preset);
             try {
                 long value = Long.parseLong(text);
                 if (value >= least && value <= most) {
@@ -179,12 +168,12 @@ public final class PathTracer {
         }
 
         /** The frame's place in the loop, counted from 0. */
-        int place() {
+        int loopFrame() {
             return Math.floorMod(frame - 1, frames);
         }
 
         double phase() {
-            return (double) place() / frames;
+            return (double) loopFrame() / frames;
         }
     }
 
@@ -236,8 +225,8 @@ public final class PathTracer {
             Group right = Group.of(
                     new Vec(2.4, 0.6, -1.6),
                     1.9,
-                    new Ball(new Vec(2.05, 0.55, -1), 0.55).of(ink),
-                    Solid.block(Pose.upright(new Vec(2.75, 0.6, -2.2)).yaw(0.5), 0.6)
+                    new Ball(new Vec(1.95, 0.55, -1), 0.55).of(ink),
+                    Solid.block(Pose.upright(new Vec(2.55, 0.6, -2.3)).yaw(0.5), 0.6)
                             .of(plaster));
             Group front = Group.of(
                     new Vec(-0.4, 0.25, 0.7),
@@ -251,7 +240,7 @@ public final class PathTracer {
             Lamp key = Lamp.facing(new Vec(-3.6, 4.6, 3.4), new Vec(0, 1, -0.3), 1.3, 1.3, new Vec(16, 13.3, 10.2));
             Lamp rim = Lamp.facing(new Vec(4.2, 3.4, 0.2), heart, 0.45, 1.4, new Vec(8.6, 10.3, 12));
             Lamp wall = Lamp.facing(new Vec(0.3, 4.6, -2), new Vec(0.3, 1.6, -5.4), 1.2, 0.4, new Vec(14, 15, 15));
-            double sway = 0.06 + 0.24 * StrictMath.sin(turn);
+            double sway = 0.06 + 0.2 * StrictMath.sin(turn);
             Vec eye = new Vec(6.6 * StrictMath.sin(sway), 2.1 + 0.2 * StrictMath.cos(turn), 6.6 * StrictMath.cos(sway));
             return new Studio(
                     Camera.facing(eye, new Vec(0, 1.28, 0), 0.27, 6.1, 0.06),
@@ -329,73 +318,117 @@ public final class PathTracer {
         final Sampler sampler;
         Vec colourSeen = Vec.BLACK;
         Vec normalSeen = Vec.BLACK;
+
+        // The path being walked: where it goes, what it has found, and what a find would still weigh.
+        Ray ray;
         double distance;
+        int depth;
+        Vec light;
+        Vec weight;
+        double density;
+        double roughness;
+        boolean scattered;
+        boolean throughGlass;
 
         Tracer(Studio studio, Sampler sampler) {
             this.studio = studio;
             this.sampler = sampler;
         }
 
-        Vec radiance(Ray ray) {
-            Vec light = Vec.BLACK;
-            Vec weight = Vec.WHITE;
-            double density = 0;
-            double roughness = 0;
-            boolean scattered = false;
-            boolean throughGlass = false;
-            for (int depth = 0; depth < 10; depth++) {
-                Thing thing = nearest(ray);
-                for (Lamp lamp : studio.lamps) {
-                    double t = lamp.hit(ray, distance);
-                    if (t < distance) {
-                        double share = !scattered ? 1 : throughGlass ? 0 : heuristic(density, lamp.density(ray.way, t));
-                        return light.plus(capped(weight.times(lamp.light).times(share), depth));
-                    }
-                }
-                if (thing == null) {
-                    return light.plus(capped(weight.times(studio.sky(ray.way)), depth));
-                }
-                Vec place = ray.at(distance);
-                Vec normal = thing.shape.normal(place);
-                Material material = thing.material.atLeast(roughness);
-                sampler.draw();
-                double lot = sampler.u;
-                double luck = sampler.v;
-                throughGlass = material.glass;
-                if (throughGlass) {
-                    weight = weight.times(material.diffuse);
-                    ray = refracted(ray, place, normal, lot);
-                    continue;
-                }
-                if (!scattered) {
-                    scattered = true;
-                    colourSeen = colourSeen.plus(material.diffuse).plus(material.mirror);
-                    normalSeen = normalSeen.plus(normal);
-                }
-                Pose surface = Pose.around(place.plus(normal.times(1e-3)), normal);
-                Vec out = surface.inward(ray.way.times(-1));
-                if (out.z < 1e-3) {
-                    out = new Vec(out.x, out.y, 1e-3);
-                }
-                for (Lamp lamp : studio.lamps) {
-                    light = light.plus(capped(weight.times(aimed(lamp, material, surface, out)), depth));
-                }
-                sampler.draw();
-                Vec in = material.draw(out, lot, sampler.u, sampler.v);
-                density = material.density(out, in);
-                if (in.z <= 0 || density <= 0) {
-                    return light;
-                }
-                weight = weight.times(material.scatter(out, in)).times(in.z / density);
-                double survival = depth == 0 ? 1 : Math.min(0.95, weight.most());
-                if (luck >= survival) {
-                    return light;
-                }
-                weight = weight.times(1 / survival);
-                roughness = Math.max(roughness, 0.6 * material.roughness);
-                ray = new Ray(surface.origin, surface.outward(in).unit());
+        Vec radiance(Ray first) {
+            ray = first;
+            light = Vec.BLACK;
+            weight = Vec.WHITE;
+            roughness = 0;
+            scattered = false;
+            boolean goesOn = true;
+            for (depth = 0; goesOn && depth < 10; depth++) {
+                Thing thing = arrive();
+                goesOn = thing != null && (throughGlass ? refract(thing) : scatter(thing));
             }
             return light;
+        }
+
+        /** Follows the ray to a thing, or to its end at a lamp or in the sky. */
+        Thing arrive() {
+            Thing thing = nearest();
+            for (Lamp lamp : studio.lamps) {
+                double t = lamp.hit(ray, distance);
+                if (t < distance) {
+                    double share = !scattered ? 1 : throughGlass ? 0 : heuristic(density, lamp.density(ray.way, t));
+                    gather(lamp.light.times(share));
+                    return null;
+                }
+            }
+            if (thing == null) {
+                gather(studio.sky(ray.way));
+                return null;
+            }
+            throughGlass = thing.material.glass;
+            return thing;
+        }
+
+        /** Goes on into or out of glass, or is mirrored by it, by lot, as often as Fresnel's law says. */
+        boolean refract(Thing thing) {
+            Vec place = ray.at(distance);
+            Vec normal = thing.shape.normal(place);
+            double slope = -ray.way.dot(normal);
+            double ratio = slope > 0 ? 1 / 1.5 : 1.5;
+            Vec n = slope > 0 ? normal : normal.times(-1);
+            double c = Math.abs(slope);
+            double k = 1 - ratio * ratio * (1 - c * c);
+            double d = Math.sqrt(Math.max(0, k));
+            double mirrored =
+                    (square((ratio * c - d) / (ratio * c + d)) + square((c - ratio * d) / (c + ratio * d))) / 2;
+            sampler.draw();
+            ray = k <= 0 || sampler.u < mirrored
+                    ? new Ray(
+                            place.plus(n.times(1e-4)),
+                            ray.way.plus(n.times(2 * c)).unit())
+                    : new Ray(
+                            place.minus(n.times(1e-4)),
+                            ray.way.times(ratio).plus(n.times(ratio * c - d)).unit());
+            weight = weight.times(thing.material.diffuse);
+            return true;
+        }
+
+        /** Looks at every lamp, and goes on in a direction drawn from the material's scattering law. */
+        boolean scatter(Thing thing) {
+            Vec place = ray.at(distance);
+            Vec normal = thing.shape.normal(place);
+            if (!scattered) {
+                scattered = true;
+                colourSeen = colourSeen.plus(thing.material.diffuse).plus(thing.material.mirror);
+                normalSeen = normalSeen.plus(normal);
+            }
+            Material material = thing.material.atLeast(roughness);
+            Pose surface = Pose.around(place.plus(normal.times(1e-3)), normal);
+            Vec back = surface.inward(ray.way.times(-1));
+            Vec out = new Vec(back.x, back.y, Math.max(back.z, 1e-3));
+            for (Lamp lamp : studio.lamps) {
+                gather(aimed(lamp, material, surface, out));
+            }
+            sampler.draw();
+            double lot = sampler.u;
+            double luck = sampler.v;
+            sampler.draw();
+            Vec in = material.draw(out, lot, sampler.u, sampler.v);
+            density = material.density(out, in);
+            if (in.z <= 0 || density <= 0) {
+                return false;
+            }
+            weight = weight.times(material.scatter(out, in)).times(in.z / density);
+            double survival = depth == 0 ? 1 : Math.min(0.95, weight.most());
+            weight = weight.times(1 / survival);
+            roughness = Math.max(roughness, 0.6 * material.roughness);
+            ray = new Ray(surface.origin, surface.outward(in).unit());
+            return luck < survival;
+        }
+
+        void gather(Vec found) {
+            Vec add = weight.times(found);
+            double cap = depth == 0 ? 30 : 3;
+            light = light.plus(add.most() > cap ? add.times(cap / add.most()) : add);
         }
 
         /** One lamp's light that this surface scatters along the path, seen at one random point of the lamp. */
@@ -406,22 +439,22 @@ public final class PathTracer {
             sampler.draw();
             Vec point = lamp.centre.plus(lamp.u.times(2 * sampler.u - 1)).plus(lamp.v.times(2 * sampler.v - 1));
             Vec gap = point.minus(surface.origin);
-            double distance = Math.sqrt(gap.dot(gap));
-            Ray ray = new Ray(surface.origin, gap.times(1 / distance));
-            Vec in = surface.inward(ray.way);
+            double reach = Math.sqrt(gap.dot(gap));
+            Ray shadow = new Ray(surface.origin, gap.times(1 / reach));
+            Vec in = surface.inward(shadow.way);
             if (in.z <= 0) {
                 return Vec.BLACK;
             }
-            double density = lamp.density(ray.way, distance);
-            double share = heuristic(density, material.density(out, in));
+            double aiming = lamp.density(shadow.way, reach);
+            double share = heuristic(aiming, material.density(out, in));
             return lamp.light
-                    .times(clearness(ray, distance))
+                    .times(clearness(shadow, reach))
                     .times(material.scatter(out, in))
-                    .times(in.z * share / density);
+                    .times(in.z * share / aiming);
         }
 
-        /** The first thing on the ray, or null; its distance is left in {@link #distance}. */
-        Thing nearest(Ray ray) {
+        /** The first thing on the ray, or null, and its distance. */
+        Thing nearest() {
             distance = 1e9;
             Thing nearest = null;
             for (Group group : studio.groups) {
@@ -458,30 +491,6 @@ public final class PathTracer {
 
         static double heuristic(double mine, double other) {
             return square(mine) / (square(mine) + square(other));
-        }
-
-        static Vec capped(Vec light, int depth) {
-            double cap = depth == 0 ? 30 : 3;
-            return light.most() > cap ? light.times(cap / light.most()) : light;
-        }
-
-        /** Mirrored or refracted by the surface of glass, by lot, as often as Fresnel's law says. */
-        static Ray refracted(Ray ray, Vec place, Vec normal, double lot) {
-            double slope = -ray.way.dot(normal);
-            double ratio = slope > 0 ? 1 / 1.5 : 1.5;
-            Vec n = slope > 0 ? normal : normal.times(-1);
-            double c = Math.abs(slope);
-            double k = 1 - ratio * ratio * (1 - c * c);
-            double d = Math.sqrt(Math.max(0, k));
-            double mirrored =
-                    (square((ratio * c - d) / (ratio * c + d)) + square((c - ratio * d) / (c + ratio * d))) / 2;
-            return k <= 0 || lot < mirrored
-                    ? new Ray(
-                            place.plus(n.times(1e-4)),
-                            ray.way.plus(n.times(2 * c)).unit())
-                    : new Ray(
-                            place.minus(n.times(1e-4)),
-                            ray.way.times(ratio).plus(n.times(ratio * c - d)).unit());
         }
     }
 
@@ -650,7 +659,7 @@ public final class PathTracer {
         }
 
         Pixel expose(Studio studio, Options options, int x, int y) {
-            Sampler sampler = new Sampler(options.seed, options.place(), x, y);
+            Sampler sampler = new Sampler(options.seed, options.loopFrame(), x, y);
             Tracer tracer = new Tracer(studio, sampler);
             Vec sum = Vec.BLACK;
             double squares = 0;
