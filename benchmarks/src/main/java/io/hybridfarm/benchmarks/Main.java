@@ -49,7 +49,8 @@ public final class Main {
         List<String> names = suites.stream().map(Suite::name).toList();
         for (String argument : arguments) {
             if (!names.contains(argument)) {
-                err.println("benchmarks: there is no suite '" + argument + "'" + PluginConfig.didYouMean(argument, names));
+                err.println(
+                        "benchmarks: there is no suite '" + argument + "'" + PluginConfig.didYouMean(argument, names));
                 return WRONG_USE;
             }
         }

@@ -110,7 +110,8 @@ public final class CoreSuite implements Suite {
     private static double counter(RunResult run, String name) {
         Result<?> counted = run.getSecondaryResults().get(name);
         if (counted == null) {
-            throw new IllegalStateException("JMH gave no " + name + ", only " + run.getSecondaryResults().keySet());
+            throw new IllegalStateException("JMH gave no " + name + ", only "
+                    + run.getSecondaryResults().keySet());
         }
         return counted.getScore();
     }
