@@ -1,8 +1,10 @@
 package io.hybridfarm.benchmarks;
 
 import io.hybridfarm.benchmarks.core.CoreSuite;
+import io.hybridfarm.benchmarks.rest.RestSuite;
 import io.hybridfarm.spi.PluginConfig;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The program behind {@code ./benchmarks/run}: figures on standard output, everything else on standard error. */
@@ -22,11 +24,12 @@ public final class Main {
 
     /** Runs the suites that are named. */
     public static void main(String[] arguments) {
-        System.exit(new Main(suites(), System.out, System.err).run(List.of(arguments)));
+        Path workFolder = Path.of(System.getProperty("benchmarks.work", "target/benchmarks-work"));
+        System.exit(new Main(suites(workFolder), System.out, System.err).run(List.of(arguments)));
     }
 
-    static List<Suite> suites() {
-        return List.of(new CoreSuite());
+    static List<Suite> suites(Path workFolder) {
+        return List.of(new CoreSuite(), new RestSuite(workFolder));
     }
 
     /** Gives the exit code: 0, 1 if a measurement failed, 2 for a command line that makes no sense. */
@@ -46,7 +49,8 @@ public final class Main {
         List<String> names = suites.stream().map(Suite::name).toList();
         for (String argument : arguments) {
             if (!names.contains(argument)) {
-                err.println("benchmarks: there is no suite '" + argument + "'" + PluginConfig.didYouMean(argument, names));
+                err.println(
+                        "benchmarks: there is no suite '" + argument + "'" + PluginConfig.didYouMean(argument, names));
                 return WRONG_USE;
             }
         }

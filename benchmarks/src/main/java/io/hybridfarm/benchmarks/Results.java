@@ -51,8 +51,10 @@ public final class Results {
      * @throws IllegalStateException if an announced metric was not reported
      */
     public void requireComplete() {
-        List<String> missing =
-                announced.stream().map(Metric::id).filter(id -> !reported.contains(id)).toList();
+        List<String> missing = announced.stream()
+                .map(Metric::id)
+                .filter(id -> !reported.contains(id))
+                .toList();
         if (!missing.isEmpty()) {
             throw new IllegalStateException("not reported: " + String.join(", ", missing));
         }

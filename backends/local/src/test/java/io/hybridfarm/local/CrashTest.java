@@ -60,8 +60,9 @@ class CrashTest {
             for (AttemptId attempt : List.of(live, forgotten)) {
                 farm.context
                         .reporter()
-                        .await("processes of " + attempt, () -> Optional.of(farm.processes(attempt))
-                                .filter(found -> found.size() == 3));
+                        .await(
+                                "processes of " + attempt,
+                                () -> Optional.of(farm.processes(attempt)).filter(found -> found.size() == 3));
             }
 
             LaunchOrder order = farm.order(sh(SCRIPT));

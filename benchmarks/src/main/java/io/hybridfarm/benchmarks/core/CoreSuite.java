@@ -24,7 +24,7 @@ public final class CoreSuite implements Suite {
     private static final double NANOS_PER_MICRO = 1_000;
 
     /** Where the figures of one JMH benchmark go. */
-    private record Operation(Class<?> benchmark, Metric mean, Metric p50, Metric p99, Metric p999, Metric allocated) {
+    private record Operation(Class<?> benchmark, Metric mean, Metric p50, Metric p99, Metric p999, Metric cpu, Metric allocated) {
         static Operation of(Class<?> benchmark, String name) {
             return new Operation(
                     benchmark,
@@ -32,11 +32,12 @@ public final class CoreSuite implements Suite {
                     new Metric(name, "p50", "us"),
                     new Metric(name, "p99", "us"),
                     new Metric(name, "p99.9", "us"),
+                    new Metric(name, "cpu", "us"),
                     new Metric(name, "allocated", "bytes"));
         }
 
         List<Metric> metrics() {
-            return List.of(mean, p50, p99, p999, allocated);
+            return List.of(mean, p50, p99, p999, cpu, allocated);
         }
     }
 
@@ -102,13 +103,15 @@ public final class CoreSuite implements Suite {
         results.report(operation.p50(), nanos.getPercentile(50) / NANOS_PER_MICRO);
         results.report(operation.p99(), nanos.getPercentile(99) / NANOS_PER_MICRO);
         results.report(operation.p999(), nanos.getPercentile(99.9) / NANOS_PER_MICRO);
+        results.report(operation.cpu(), counter(run, "cpuNanos") / counter(run, "operations") / NANOS_PER_MICRO);
         results.report(operation.allocated(), counter(run, "allocatedBytes") / counter(run, "operations"));
     }
 
     private static double counter(RunResult run, String name) {
         Result<?> counted = run.getSecondaryResults().get(name);
         if (counted == null) {
-            throw new IllegalStateException("JMH gave no " + name + ", only " + run.getSecondaryResults().keySet());
+            throw new IllegalStateException("JMH gave no " + name + ", only "
+                    + run.getSecondaryResults().keySet());
         }
         return counted.getScore();
     }

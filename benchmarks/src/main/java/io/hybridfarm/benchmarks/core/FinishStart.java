@@ -35,7 +35,7 @@ public class FinishStart {
     public int workers;
 
     private SaturatedFarm farm;
-    private Allocation allocation;
+    private Consumption consumption;
     private int finishes;
 
     /** Starts an iteration with a farm that has no history. */
@@ -48,13 +48,13 @@ public class FinishStart {
 
     /** Makes ready what is not to be measured. */
     @Setup(Level.Invocation)
-    public void prepare(Allocation counters) {
-        allocation = counters;
+    public void prepare(Consumption counters) {
+        consumption = counters;
         if (finishes == MOST_FINISHES) {
             build();
         }
         farm.prepareFinish();
-        allocation.begin();
+        consumption.begin();
     }
 
     /** What is measured: report, step of the loop, order. */
@@ -66,7 +66,7 @@ public class FinishStart {
     /** Keeps the books of what was measured. */
     @TearDown(Level.Invocation)
     public void note() {
-        allocation.end();
+        consumption.end();
         farm.noteFinish();
         finishes++;
     }

@@ -40,7 +40,7 @@ public class Submit {
 
     private final List<JobSpec> specs = new ArrayList<>();
     private SaturatedFarm farm;
-    private Allocation allocation;
+    private Consumption consumption;
     private int submissions;
 
     /** Starts an iteration with a farm that has no history. */
@@ -58,12 +58,12 @@ public class Submit {
 
     /** Makes ready what is not to be measured. */
     @Setup(Level.Invocation)
-    public void prepare(Allocation counters) {
-        allocation = counters;
+    public void prepare(Consumption counters) {
+        consumption = counters;
         if (submissions == MOST_SUBMISSIONS) {
             build();
         }
-        allocation.begin();
+        consumption.begin();
     }
 
     /** What is measured: checks, step of the loop, answer. */
@@ -75,7 +75,7 @@ public class Submit {
     /** Keeps the books of what was measured. */
     @TearDown(Level.Invocation)
     public void note() {
-        allocation.end();
+        consumption.end();
         submissions++;
     }
 
