@@ -51,6 +51,7 @@ final class Applier implements EventHandler {
     public void on(Event.JobRetried event) {
         Job job = state.job(event.job());
         job.retry();
+        job.noteEnd(event.at());
         state.changed(job);
         state.planDue = true;
     }
