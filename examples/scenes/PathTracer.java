@@ -75,7 +75,8 @@ public final class PathTracer {
 
     /** Written beside its place and moved there, so that nobody ever reads half a picture. */
     static void save(BufferedImage image, Path file) throws IOException {
-        Path part = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        Path part = file.resolveSibling(
+                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
             try (OutputStream stream = Files.newOutputStream(part)) {
                 ImageIO.write(image, "png", stream);
@@ -104,14 +105,14 @@ public final class PathTracer {
                 For example a still for the wall:
                   java PathTracer.java --frame 7 --width 1920 --height 1080 --samples 512 --threads 8 --out still.png
                 """;
-        static final Map<String, String> DEFAULTS = Map.of(
-                "--frames", "48", "--width", "480", "--height", "270", "--samples", "16", "--threads", "1", "--seed", "1");
+        static final List<String> NAMES =
+                List.of("--frame", "--frames", "--out", "--width", "--height", "--samples", "--threads", "--seed");
 
         static Options parse(String[] arguments) {
             Map<String, String> given = new LinkedHashMap<>();
             for (int i = 0; i < arguments.length; i += 2) {
                 String name = arguments[i];
-                if (!DEFAULTS.containsKey(name) && !name.equals("--frame") && !name.equals("--out")) {
+                if (!NAMES.contains(name)) {
                     throw new IllegalArgumentException("unknown argument " + name);
                 }
                 if (i + 1 == arguments.length) {
@@ -122,18 +123,18 @@ public final class PathTracer {
                 }
             }
             return new Options(
-                    (int) number(given, "--frame", -1_000_000, 1_000_000),
-                    (int) number(given, "--frames", 1, 1_000_000),
+                    (int) number(given, "--frame", null, -1_000_000, 1_000_000),
+                    (int) number(given, "--frames", "48", 1, 1_000_000),
                     picture(given),
-                    (int) number(given, "--width", 1, 8192),
-                    (int) number(given, "--height", 1, 8192),
-                    (int) number(given, "--samples", 1, 65536),
-                    (int) number(given, "--threads", 1, 256),
-                    number(given, "--seed", Long.MIN_VALUE, Long.MAX_VALUE));
+                    (int) number(given, "--width", "480", 1, 8192),
+                    (int) number(given, "--height", "270", 1, 8192),
+                    (int) number(given, "--samples", "16", 1, 65536),
+                    (int) number(given, "--threads", "1", 1, 256),
+                    number(given, "--seed", "1", Long.MIN_VALUE, Long.MAX_VALUE));
         }
 
-        static String text(Map<String, String> given, String name) {
-            String text = given.getOrDefault(name, DEFAULTS.get(name));
+        static String text(Map<String, String> given, String name, String preset) {
+            String text = given.getOrDefault(name, preset);
             if (text == null) {
                 throw new IllegalArgumentException(name + " is missing");
             }
@@ -141,7 +142,7 @@ public final class PathTracer {
         }
 
         static Path picture(Map<String, String> given) {
-            String text = text(given, "--out");
+            String text = text(given, "--out", null);
             try {
                 if (text.endsWith(".png")) {
                     return Path.of(text).toAbsolutePath();
@@ -152,8 +153,8 @@ public final class PathTracer {
             throw new IllegalArgumentException("--out must be the path of a .png file, not '" + text + "'");
         }
 
-        static long number(Map<String, String> given, String name, long least, long most) {
-            String text = text(given, name);
+        static long number(Map<String, String> given, String name, String preset, long least, long most) {
+            String text = text(given, name, preset);
             try {
                 long value = Long.parseLong(text);
                 if (value >= least && value <= most) {
@@ -167,9 +168,13 @@ public final class PathTracer {
         }
 
         /** The frame's place in the loop, counted from 0. */
-        int place() { return Math.floorMod(frame - 1, frames); }
+        int loopFrame() {
+            return Math.floorMod(frame - 1, frames);
+        }
 
-        double phase() { return (double) place() / frames; }
+        double phase() {
+            return (double) loopFrame() / frames;
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ the scene
@@ -194,7 +199,9 @@ public final class PathTracer {
             Vec pole = outer.y.times(0.865);
             Vec axle = middle.x.times(0.71);
             Vec moon = inner.outward(Vec.disc(1, 2 * phase)).times(0.505);
-            Group gimbal = Group.of(heart, 1.02,
+            Group gimbal = Group.of(
+                    heart,
+                    1.02,
                     Solid.band(outer, 0.95, 0.034, 0.095, 0).of(gold),
                     Solid.band(middle, 0.785, 0.03, 0.08, 0).of(steel),
                     Solid.band(inner, 0.635, 0.027, 0.07, 0).of(copper),
@@ -204,16 +211,26 @@ public final class PathTracer {
                     new Ball(heart.minus(axle), 0.05).of(steel),
                     new Ball(heart, 0.4).of(Material.glass(new Vec(0.97, 0.99, 0.985))),
                     new Ball(heart.plus(moon), 0.07).of(coral));
-            Group stand = Group.of(new Vec(0, 0.35, 0), 1.2,
+            Group stand = Group.of(
+                    new Vec(0, 0.35, 0),
+                    1.2,
                     Solid.drum(Pose.upright(new Vec(0, 0.19, 0)), 1.12, 0.19).of(plaster),
                     Solid.drum(Pose.upright(new Vec(0, 0.44, 0)), 0.62, 0.07).of(coral),
                     Solid.drum(Pose.upright(new Vec(0, 0.58, 0)), 0.07, 0.12).of(gold));
-            Group left = Group.of(new Vec(-2.2, 1, -1.6), 2.1,
-                    Solid.band(Pose.upright(new Vec(-2.2, 1.55, -1.6)).yaw(0.35), 0.72, 0.22, 0.3, 2).of(coral));
-            Group right = Group.of(new Vec(2.4, 0.6, -1.6), 1.9,
-                    new Ball(new Vec(2.05, 0.55, -1), 0.55).of(ink),
-                    Solid.block(Pose.upright(new Vec(2.75, 0.6, -2.2)).yaw(0.5), 0.6).of(plaster));
-            Group front = Group.of(new Vec(-0.4, 0.25, 0.7), 2,
+            Group left = Group.of(
+                    new Vec(-2.2, 1, -1.6),
+                    2.1,
+                    Solid.band(Pose.upright(new Vec(-2.2, 1.55, -1.6)).yaw(0.35), 0.72, 0.22, 0.3, 2)
+                            .of(coral));
+            Group right = Group.of(
+                    new Vec(2.4, 0.6, -1.6),
+                    1.9,
+                    new Ball(new Vec(1.95, 0.55, -1), 0.55).of(ink),
+                    Solid.block(Pose.upright(new Vec(2.55, 0.6, -2.3)).yaw(0.5), 0.6)
+                            .of(plaster));
+            Group front = Group.of(
+                    new Vec(-0.4, 0.25, 0.7),
+                    2,
                     new Ball(new Vec(-1.45, 0.26, 0.75), 0.26).of(gold),
                     new Ball(new Vec(-1.02, 0.15, 1.2), 0.15).of(Material.glass(new Vec(0.75, 0.93, 0.9))),
                     new Ball(new Vec(-2.1, 0.16, 0.35), 0.16).of(honey),
@@ -223,7 +240,7 @@ public final class PathTracer {
             Lamp key = Lamp.facing(new Vec(-3.6, 4.6, 3.4), new Vec(0, 1, -0.3), 1.3, 1.3, new Vec(16, 13.3, 10.2));
             Lamp rim = Lamp.facing(new Vec(4.2, 3.4, 0.2), heart, 0.45, 1.4, new Vec(8.6, 10.3, 12));
             Lamp wall = Lamp.facing(new Vec(0.3, 4.6, -2), new Vec(0.3, 1.6, -5.4), 1.2, 0.4, new Vec(14, 15, 15));
-            double sway = 0.06 + 0.24 * StrictMath.sin(turn);
+            double sway = 0.06 + 0.2 * StrictMath.sin(turn);
             Vec eye = new Vec(6.6 * StrictMath.sin(sway), 2.1 + 0.2 * StrictMath.cos(turn), 6.6 * StrictMath.cos(sway));
             return new Studio(
                     Camera.facing(eye, new Vec(0, 1.28, 0), 0.27, 6.1, 0.06),
@@ -281,7 +298,9 @@ public final class PathTracer {
 
     /** Things inside one ball: a ray that misses the ball misses them all. */
     record Group(Vec centre, double radius, Thing[] things) {
-        static Group of(Vec centre, double radius, Thing... things) { return new Group(centre, radius, things); }
+        static Group of(Vec centre, double radius, Thing... things) {
+            return new Group(centre, radius, things);
+        }
 
         boolean missed(Ray ray, double limit) {
             Vec gap = centre.minus(ray.from);
@@ -300,92 +319,143 @@ public final class PathTracer {
         Vec colourSeen = Vec.BLACK;
         Vec normalSeen = Vec.BLACK;
 
+        // The path being walked: where it goes, what it has found, and what a find would still weigh.
+        Ray ray;
+        double distance;
+        int depth;
+        Vec light;
+        Vec weight;
+        double density;
+        double roughness;
+        boolean scattered;
+        boolean throughGlass;
+
         Tracer(Studio studio, Sampler sampler) {
             this.studio = studio;
             this.sampler = sampler;
         }
 
-        Vec radiance(Ray ray) {
-            Vec light = Vec.BLACK;
-            Vec weight = Vec.WHITE;
-            double density = 0;
-            double roughness = 0;
-            boolean scattered = false;
-            boolean throughGlass = false;
-            for (int depth = 0; depth < 10; depth++) {
-                Thing thing = nearest(ray);
-                double distance = thing == null ? 1e9 : thing.shape.hit(ray, 1e9);
-                for (Lamp lamp : studio.lamps) {
-                    double t = lamp.hit(ray, distance);
-                    if (t < distance) {
-                        double share = !scattered ? 1 : throughGlass ? 0 : heuristic(density, lamp.density(ray.way, t));
-                        return light.plus(capped(weight.times(lamp.light).times(share), depth));
-                    }
-                }
-                if (thing == null) {
-                    return light.plus(capped(weight.times(studio.sky(ray.way)), depth));
-                }
-                Vec place = ray.at(distance);
-                Vec normal = thing.shape.normal(place);
-                Material material = thing.material.atLeast(roughness);
-                sampler.draw();
-                double lot = sampler.u;
-                double luck = sampler.v;
-                throughGlass = material.glass;
-                if (throughGlass) {
-                    weight = weight.times(material.diffuse);
-                    ray = refracted(ray, place, normal, lot);
-                    continue;
-                }
-                if (!scattered) {
-                    scattered = true;
-                    colourSeen = colourSeen.plus(material.diffuse).plus(material.mirror);
-                    normalSeen = normalSeen.plus(normal);
-                }
-                Pose surface = Pose.around(place.plus(normal.times(1e-3)), normal);
-                Vec out = surface.inward(ray.way.times(-1));
-                if (out.z < 1e-3) {
-                    out = new Vec(out.x, out.y, 1e-3);
-                }
-                for (Lamp lamp : studio.lamps) {
-                    light = light.plus(capped(weight.times(aimed(lamp, material, surface, out)), depth));
-                }
-                sampler.draw();
-                Vec in = material.draw(out, lot, sampler.u, sampler.v);
-                density = material.density(out, in);
-                if (in.z <= 0 || density <= 0) {
-                    return light;
-                }
-                weight = weight.times(material.scatter(out, in)).times(in.z / density);
-                double survival = depth == 0 ? 1 : Math.min(0.95, weight.most());
-                if (luck >= survival) {
-                    return light;
-                }
-                weight = weight.times(1 / survival);
-                roughness = Math.max(roughness, 0.6 * material.roughness);
-                ray = new Ray(surface.origin, surface.outward(in).unit());
+        Vec radiance(Ray first) {
+            ray = first;
+            light = Vec.BLACK;
+            weight = Vec.WHITE;
+            roughness = 0;
+            scattered = false;
+            boolean goesOn = true;
+            for (depth = 0; goesOn && depth < 10; depth++) {
+                Thing thing = arrive();
+                goesOn = thing != null && (throughGlass ? refract(thing) : scatter(thing));
             }
             return light;
         }
 
+        /** Follows the ray to a thing, or to its end at a lamp or in the sky. */
+        Thing arrive() {
+            Thing thing = nearest();
+            for (Lamp lamp : studio.lamps) {
+                double t = lamp.hit(ray, distance);
+                if (t < distance) {
+                    double share = !scattered ? 1 : throughGlass ? 0 : heuristic(density, lamp.density(ray.way, t));
+                    gather(lamp.light.times(share));
+                    return null;
+                }
+            }
+            if (thing == null) {
+                gather(studio.sky(ray.way));
+                return null;
+            }
+            throughGlass = thing.material.glass;
+            return thing;
+        }
+
+        /** Goes on into or out of glass, or is mirrored by it, by lot, as often as Fresnel's law says. */
+        boolean refract(Thing thing) {
+            Vec place = ray.at(distance);
+            Vec normal = thing.shape.normal(place);
+            double slope = -ray.way.dot(normal);
+            double ratio = slope > 0 ? 1 / 1.5 : 1.5;
+            Vec n = slope > 0 ? normal : normal.times(-1);
+            double c = Math.abs(slope);
+            double k = 1 - ratio * ratio * (1 - c * c);
+            double d = Math.sqrt(Math.max(0, k));
+            double mirrored =
+                    (square((ratio * c - d) / (ratio * c + d)) + square((c - ratio * d) / (c + ratio * d))) / 2;
+            sampler.draw();
+            ray = k <= 0 || sampler.u < mirrored
+                    ? new Ray(
+                            place.plus(n.times(1e-4)),
+                            ray.way.plus(n.times(2 * c)).unit())
+                    : new Ray(
+                            place.minus(n.times(1e-4)),
+                            ray.way.times(ratio).plus(n.times(ratio * c - d)).unit());
+            weight = weight.times(thing.material.diffuse);
+            return true;
+        }
+
+        /** Looks at every lamp, and goes on in a direction drawn from the material's scattering law. */
+        boolean scatter(Thing thing) {
+            Vec place = ray.at(distance);
+            Vec normal = thing.shape.normal(place);
+            if (!scattered) {
+                scattered = true;
+                colourSeen = colourSeen.plus(thing.material.diffuse).plus(thing.material.mirror);
+                normalSeen = normalSeen.plus(normal);
+            }
+            Material material = thing.material.atLeast(roughness);
+            Pose surface = Pose.around(place.plus(normal.times(1e-3)), normal);
+            Vec back = surface.inward(ray.way.times(-1));
+            Vec out = new Vec(back.x, back.y, Math.max(back.z, 1e-3));
+            for (Lamp lamp : studio.lamps) {
+                gather(aimed(lamp, material, surface, out));
+            }
+            sampler.draw();
+            double lot = sampler.u;
+            double luck = sampler.v;
+            sampler.draw();
+            Vec in = material.draw(out, lot, sampler.u, sampler.v);
+            density = material.density(out, in);
+            if (in.z <= 0 || density <= 0) {
+                return false;
+            }
+            weight = weight.times(material.scatter(out, in)).times(in.z / density);
+            double survival = depth == 0 ? 1 : Math.min(0.95, weight.most());
+            weight = weight.times(1 / survival);
+            roughness = Math.max(roughness, 0.6 * material.roughness);
+            ray = new Ray(surface.origin, surface.outward(in).unit());
+            return luck < survival;
+        }
+
+        void gather(Vec found) {
+            Vec add = weight.times(found);
+            double cap = depth == 0 ? 30 : 3;
+            light = light.plus(add.most() > cap ? add.times(cap / add.most()) : add);
+        }
+
         /** One lamp's light that this surface scatters along the path, seen at one random point of the lamp. */
         Vec aimed(Lamp lamp, Material material, Pose surface, Vec out) {
+            if (surface.origin.minus(lamp.centre).dot(lamp.front) <= 0) {
+                return Vec.BLACK;
+            }
             sampler.draw();
             Vec point = lamp.centre.plus(lamp.u.times(2 * sampler.u - 1)).plus(lamp.v.times(2 * sampler.v - 1));
             Vec gap = point.minus(surface.origin);
-            double distance = Math.sqrt(gap.dot(gap));
-            Ray ray = new Ray(surface.origin, gap.times(1 / distance));
-            Vec in = surface.inward(ray.way);
-            if (in.z <= 0 || ray.way.dot(lamp.front) >= 0) {
+            double reach = Math.sqrt(gap.dot(gap));
+            Ray shadow = new Ray(surface.origin, gap.times(1 / reach));
+            Vec in = surface.inward(shadow.way);
+            if (in.z <= 0) {
                 return Vec.BLACK;
             }
-            double density = lamp.density(ray.way, distance);
-            double share = heuristic(density, material.density(out, in));
-            return lamp.light.times(clearness(ray, distance)).times(material.scatter(out, in)).times(in.z * share / density);
+            double aiming = lamp.density(shadow.way, reach);
+            double share = heuristic(aiming, material.density(out, in));
+            return lamp.light
+                    .times(clearness(shadow, reach))
+                    .times(material.scatter(out, in))
+                    .times(in.z * share / aiming);
         }
 
-        Thing nearest(Ray ray) {
-            double distance = 1e9;
+        /** The first thing on the ray, or null, and its distance. */
+        Thing nearest() {
+            distance = 1e9;
             Thing nearest = null;
             for (Group group : studio.groups) {
                 if (!group.missed(ray, distance)) {
@@ -419,25 +489,8 @@ public final class PathTracer {
             return clear;
         }
 
-        static double heuristic(double mine, double other) { return square(mine) / (square(mine) + square(other)); }
-
-        static Vec capped(Vec light, int depth) {
-            double cap = depth == 0 ? 30 : 3;
-            return light.most() > cap ? light.times(cap / light.most()) : light;
-        }
-
-        /** Mirrored or refracted by the surface of glass, by lot, as often as Fresnel's law says. */
-        static Ray refracted(Ray ray, Vec place, Vec normal, double lot) {
-            double slope = -ray.way.dot(normal);
-            double ratio = slope > 0 ? 1 / 1.5 : 1.5;
-            Vec n = slope > 0 ? normal : normal.times(-1);
-            double c = Math.abs(slope);
-            double k = 1 - ratio * ratio * (1 - c * c);
-            double d = Math.sqrt(Math.max(0, k));
-            double mirrored = (square((ratio * c - d) / (ratio * c + d)) + square((c - ratio * d) / (c + ratio * d))) / 2;
-            return k <= 0 || lot < mirrored
-                    ? new Ray(place.plus(n.times(1e-4)), ray.way.plus(n.times(2 * c)).unit())
-                    : new Ray(place.minus(n.times(1e-4)), ray.way.times(ratio).plus(n.times(ratio * c - d)).unit());
+        static double heuristic(double mine, double other) {
+            return square(mine) / (square(mine) + square(other));
         }
     }
 
@@ -446,15 +499,21 @@ public final class PathTracer {
      * The directions out (to the eye) and in (to the light) are in the surface's own frame, whose z is the normal.
      */
     record Material(Vec diffuse, Vec mirror, double roughness, boolean glass) {
-        static Material matte(Vec colour) { return new Material(colour, Vec.BLACK, 1, false); }
+        static Material matte(Vec colour) {
+            return new Material(colour, Vec.BLACK, 1, false);
+        }
 
         static Material glazed(Vec colour, double roughness) {
             return new Material(colour, new Vec(0.04, 0.04, 0.04), roughness, false);
         }
 
-        static Material metal(Vec colour, double roughness) { return new Material(Vec.BLACK, colour, roughness, false); }
+        static Material metal(Vec colour, double roughness) {
+            return new Material(Vec.BLACK, colour, roughness, false);
+        }
 
-        static Material glass(Vec tint) { return new Material(tint, Vec.BLACK, 0, true); }
+        static Material glass(Vec tint) {
+            return new Material(tint, Vec.BLACK, 0, true);
+        }
 
         Material atLeast(double least) {
             return glass || roughness >= least ? this : new Material(diffuse, mirror, least, false);
@@ -501,11 +560,17 @@ public final class PathTracer {
             return even.plus(mirrored.times(slopes(half.z) / (shadowing(out.z) * shadowing(in.z))));
         }
 
-        double slopes(double cosine) { return alpha2() / (Math.PI * square(cosine * cosine * (alpha2() - 1) + 1)); }
+        double slopes(double cosine) {
+            return alpha2() / (Math.PI * square(cosine * cosine * (alpha2() - 1) + 1));
+        }
 
-        double shadowing(double cosine) { return cosine + Math.sqrt(alpha2() + (1 - alpha2()) * cosine * cosine); }
+        double shadowing(double cosine) {
+            return cosine + Math.sqrt(alpha2() + (1 - alpha2()) * cosine * cosine);
+        }
 
-        double alpha2() { return square(square(roughness)); }
+        double alpha2() {
+            return square(square(roughness));
+        }
     }
 
     /**
@@ -537,8 +602,8 @@ public final class PathTracer {
             second ^= (second & 0xF0F0F0F0) >>> 4;
             second ^= (second & 0xCCCCCCCC) >>> 2;
             second ^= (second & 0xAAAAAAAA) >>> 1;
-            u = fraction(scrambled(first, (int) (hash >>> 16)));
-            v = fraction(scrambled(second, (int) (hash >>> 32)));
+            u = fraction(Integer.reverse(first) ^ (int) (hash >>> 16));
+            v = fraction(Integer.reverse(second) ^ (int) (hash >>> 32));
         }
 
         /** Flips each bit by a hash of the bits below it. */
@@ -550,7 +615,9 @@ public final class PathTracer {
             return x ^ x * 0x8d22f6e6;
         }
 
-        static double fraction(int reversed) { return (Integer.reverse(reversed) >>> 1) * 0x1p-31; }
+        static double fraction(int bits) {
+            return (bits >>> 1) * 0x1p-31;
+        }
 
         /** SplitMix64. */
         static long mix(long value) {
@@ -570,20 +637,29 @@ public final class PathTracer {
         static Film expose(Studio studio, Options options) {
             Film film = new Film(options.width, options.height, new Pixel[options.width * options.height]);
             AtomicInteger rowsDone = new AtomicInteger();
-            new ForkJoinPool(options.threads).submit(() -> IntStream.range(0, film.height).parallel().forEach(y -> {
-                for (int x = 0; x < film.width; x++) {
-                    film.pixels[y * film.width + x] = film.expose(studio, options, x, y);
-                }
+            // Rows far apart come first: thus Java's compiler sees every material before it settles on its code.
+            int[] rows = IntStream.range(0, 16)
+                    .flatMap(first -> IntStream.iterate(first, y -> y < film.height, y -> y + 16))
+                    .toArray();
+            Runnable exposure = () -> IntStream.of(rows).parallel().forEach(y -> {
+                film.exposeRow(studio, options, y);
                 int done = rowsDone.incrementAndGet();
                 if (done * 10 / film.height > (done - 1) * 10 / film.height) {
                     System.out.println("progress " + done * 10 / film.height * 10 + "%");
                 }
-            })).join();
+            });
+            new ForkJoinPool(options.threads).submit(exposure).join();
             return film;
         }
 
+        void exposeRow(Studio studio, Options options, int y) {
+            for (int x = 0; x < width; x++) {
+                pixels[y * width + x] = expose(studio, options, x, y);
+            }
+        }
+
         Pixel expose(Studio studio, Options options, int x, int y) {
-            Sampler sampler = new Sampler(options.seed, options.place(), x, y);
+            Sampler sampler = new Sampler(options.seed, options.loopFrame(), x, y);
             Tracer tracer = new Tracer(studio, sampler);
             Vec sum = Vec.BLACK;
             double squares = 0;
@@ -604,7 +680,9 @@ public final class PathTracer {
         }
 
         /** Lets a pixel see a little of its neighbours, less with the distance: soft edges without stairs. */
-        static double tent(double u) { return u < 0.5 ? Math.sqrt(2 * u) - 1 : 1 - Math.sqrt(2 - 2 * u); }
+        static double tent(double u) {
+            return u < 0.5 ? Math.sqrt(2 * u) - 1 : 1 - Math.sqrt(2 - 2 * u);
+        }
 
         BufferedImage develop() {
             Film soft = new Film(width, height, new Pixel[pixels.length]);
@@ -670,7 +748,9 @@ public final class PathTracer {
 
         Vec normal(Vec place);
 
-        default Thing of(Material material) { return new Thing(this, material); }
+        default Thing of(Material material) {
+            return new Thing(this, material);
+        }
     }
 
     record Ball(Vec centre, double radius) implements Shape {
@@ -686,7 +766,9 @@ public final class PathTracer {
             return t > 1e-5 && t < limit ? t : limit;
         }
 
-        public Vec normal(Vec place) { return place.minus(centre).times(1 / radius); }
+        public Vec normal(Vec place) {
+            return place.minus(centre).times(1 / radius);
+        }
     }
 
     /** A studio's paper roll: a floor that bends up, behind z = bend, into a wall. */
@@ -724,13 +806,17 @@ public final class PathTracer {
         static final double ROUND = 0.02;
 
         static Solid drum(Pose pose, double radius, double half) {
-            return new Solid(pose, new Vec(radius, half, radius), (x, y, z) ->
-                    rounded(Math.sqrt(x * x + z * z) - radius, Math.abs(y) - half, -1));
+            return new Solid(
+                    pose,
+                    new Vec(radius, half, radius),
+                    (x, y, z) -> rounded(Math.sqrt(x * x + z * z) - radius, Math.abs(y) - half, -1));
         }
 
         static Solid block(Pose pose, double half) {
-            return new Solid(pose, new Vec(half, half, half), (x, y, z) ->
-                    rounded(Math.abs(x) - half, Math.abs(y) - half, Math.abs(z) - half));
+            return new Solid(
+                    pose,
+                    new Vec(half, half, half),
+                    (x, y, z) -> rounded(Math.abs(x) - half, Math.abs(y) - half, Math.abs(z) - half));
         }
 
         /** A ring in the plane of x and y; with legs, an arch. */
@@ -781,15 +867,21 @@ public final class PathTracer {
 
     // ------------------------------------------------------------------------------------------------ geometry
 
-    static double square(double a) { return a * a; }
+    static double square(double a) {
+        return a * a;
+    }
 
     record Ray(Vec from, Vec way) {
-        Vec at(double distance) { return from.plus(way.times(distance)); }
+        Vec at(double distance) {
+            return from.plus(way.times(distance));
+        }
     }
 
     /** A place and three axes: the frame of a body, of the camera, or of a point on a surface. */
     record Pose(Vec origin, Vec x, Vec y, Vec z) {
-        static Pose upright(Vec origin) { return new Pose(origin, new Vec(1, 0, 0), Vec.UP, new Vec(0, 0, 1)); }
+        static Pose upright(Vec origin) {
+            return new Pose(origin, new Vec(1, 0, 0), Vec.UP, new Vec(0, 0, 1));
+        }
 
         /** Some frame whose z is n (T. Duff and others, Building an orthonormal basis, revisited). */
         static Pose around(Vec origin, Vec n) {
@@ -803,18 +895,24 @@ public final class PathTracer {
         Pose yaw(double angle) {
             double cos = StrictMath.cos(angle);
             double sin = StrictMath.sin(angle);
-            return new Pose(origin, x.times(cos).minus(z.times(sin)), y, z.times(cos).plus(x.times(sin)));
+            return new Pose(
+                    origin, x.times(cos).minus(z.times(sin)), y, z.times(cos).plus(x.times(sin)));
         }
 
         Pose pitch(double angle) {
             double cos = StrictMath.cos(angle);
             double sin = StrictMath.sin(angle);
-            return new Pose(origin, x, y.times(cos).plus(z.times(sin)), z.times(cos).minus(y.times(sin)));
+            return new Pose(
+                    origin, x, y.times(cos).plus(z.times(sin)), z.times(cos).minus(y.times(sin)));
         }
 
-        Vec inward(Vec v) { return new Vec(v.dot(x), v.dot(y), v.dot(z)); }
+        Vec inward(Vec v) {
+            return new Vec(v.dot(x), v.dot(y), v.dot(z));
+        }
 
-        Vec outward(Vec v) { return x.times(v.x).plus(y.times(v.y)).plus(z.times(v.z)); }
+        Vec outward(Vec v) {
+            return x.times(v.x).plus(y.times(v.y)).plus(z.times(v.z));
+        }
     }
 
     /** A place, a direction, or an amount of red, green and blue. */
@@ -829,25 +927,45 @@ public final class PathTracer {
             return new Vec(Math.sqrt(u) * StrictMath.cos(angle), Math.sqrt(u) * StrictMath.sin(angle), 0);
         }
 
-        Vec plus(Vec o) { return new Vec(x + o.x, y + o.y, z + o.z); }
+        Vec plus(Vec o) {
+            return new Vec(x + o.x, y + o.y, z + o.z);
+        }
 
-        Vec minus(Vec o) { return new Vec(x - o.x, y - o.y, z - o.z); }
+        Vec minus(Vec o) {
+            return new Vec(x - o.x, y - o.y, z - o.z);
+        }
 
-        Vec times(double k) { return new Vec(x * k, y * k, z * k); }
+        Vec times(double k) {
+            return new Vec(x * k, y * k, z * k);
+        }
 
-        Vec times(Vec o) { return new Vec(x * o.x, y * o.y, z * o.z); }
+        Vec times(Vec o) {
+            return new Vec(x * o.x, y * o.y, z * o.z);
+        }
 
-        Vec mix(Vec o, double share) { return times(1 - share).plus(o.times(share)); }
+        Vec mix(Vec o, double share) {
+            return times(1 - share).plus(o.times(share));
+        }
 
-        Vec cross(Vec o) { return new Vec(y * o.z - z * o.y, z * o.x - x * o.z, x * o.y - y * o.x); }
+        Vec cross(Vec o) {
+            return new Vec(y * o.z - z * o.y, z * o.x - x * o.z, x * o.y - y * o.x);
+        }
 
-        Vec unit() { return times(1 / Math.sqrt(dot(this))); }
+        Vec unit() {
+            return times(1 / Math.sqrt(dot(this)));
+        }
 
-        double dot(Vec o) { return x * o.x + y * o.y + z * o.z; }
+        double dot(Vec o) {
+            return x * o.x + y * o.y + z * o.z;
+        }
 
         /** The distance to another, squared. */
-        double gap(Vec o) { return square(x - o.x) + square(y - o.y) + square(z - o.z); }
+        double gap(Vec o) {
+            return square(x - o.x) + square(y - o.y) + square(z - o.z);
+        }
 
-        double most() { return Math.max(x, Math.max(y, z)); }
+        double most() {
+            return Math.max(x, Math.max(y, z));
+        }
     }
 }

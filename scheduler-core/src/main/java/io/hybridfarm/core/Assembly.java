@@ -98,7 +98,7 @@ final class Assembly {
         outbox.reconcile(farm);
         this.opened.addAll(opened);
         LOG.log(
-                System.Logger.Level.INFO,
+                System.Logger.Level.DEBUG,
                 "journal epoch {0}: {1} entries, {2} jobs, {3} live attempts",
                 journal.epoch(),
                 sequence,

@@ -36,6 +36,7 @@ final class Applier implements EventHandler {
     public void on(Event.JobHeld event) {
         Job job = state.job(event.job());
         job.hold(event.held());
+        job.noteEnd(event.at());
         state.changed(job);
         state.planDue = true;
     }

@@ -1,0 +1,50 @@
+package io.hybridfarm.local;
+
+import io.hybridfarm.spi.PluginConfig;
+import io.hybridfarm.spi.farm.FarmBackend;
+import io.hybridfarm.spi.farm.FarmBackendContext;
+import io.hybridfarm.spi.farm.FarmBackendFactory;
+
+/**
+ * Makes farms of the kind {@code local}: this machine is the one worker.
+ *
+ * <p>Settings, all optional:
+ *
+ * <ul>
+ *   <li>{@code worker}: name of the worker; the machine's name
+ *   <li>{@code cores}, {@code memory}, {@code gpus}: what tasks may occupy; all processors, the memory less a tenth and at
+ *       least 1GiB, no GPUs
+ *   <li>{@code tags}: what demands may ask for, besides {@code linux}, {@code macos} or {@code windows}, which comes by itself
+ *   <li>{@code pass-env}: names of the server's own environment variables that commands see too, besides the usual ones: see
+ *       below
+ *   <li>{@code grace}: how long a process may take to end after it was asked to, before it is killed; 5s
+ *   <li>{@code log-limit}: how much of an attempt's output is kept; 64MiB
+ *   <li>{@code log-keep}, {@code log-keep-attempts}: how much is kept of ended attempts, in bytes and in attempts, the oldest
+ *       going first; 10GiB and 100000
+ *   <li>{@code clock-skew}: how far the clock of a file server may be behind this machine's; 2s
+ * </ul>
+ *
+ * <p>A command sees these variables of the server, where they are set: {@code PATH}, {@code HOME}, {@code USER}, {@code
+ * LOGNAME}, {@code SHELL}, {@code LANG}, {@code LANGUAGE}, {@code LC_*}, {@code TZ}, {@code TMPDIR}, {@code TEMP}, {@code TMP}, and on
+ * Windows those that programs cannot start without. It sees no others, so that results do not depend on how the server was
+ * started, and the server's secrets stay its own. Then come the variables of the step, and {@code HYBRIDFARM_ATTEMPT}, {@code
+ * HYBRIDFARM_JOB}, {@code HYBRIDFARM_JOB_NAME}, {@code HYBRIDFARM_SHOW}, {@code HYBRIDFARM_USER}, {@code HYBRIDFARM_STEP}, {@code
+ * HYBRIDFARM_TASK}, {@code HYBRIDFARM_FRAMES}, {@code HYBRIDFARM_WORKER} and {@code HYBRIDFARM_CORES}. A last one, {@code
+ * HYBRIDFARM_TREE}, is how the processes of an attempt are found again; a command must leave it to its children.
+ */
+public final class LocalBackendFactory implements FarmBackendFactory {
+    @Override
+    public String name() {
+        return "local";
+    }
+
+    @Override
+    public FarmBackend create(String farm, PluginConfig config, FarmBackendContext context) {
+        LocalSettings settings = LocalSettings.read(farm, config);
+        WorkFolder folder = WorkFolder.open(context.workFolder());
+        ProcessFinder finder = MarkedProcesses.available()
+                ? new MarkedProcesses(MarkedProcesses.PROC, folder.identity())
+                : new RecordedProcesses(folder.records());
+        return new LocalBackend(farm, settings, folder, finder, System.getenv(), context);
+    }
+}

@@ -1,0 +1,127 @@
+package io.hybridfarm.local;
+
+import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.job.AttemptId;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the traces of ended attempts within bounds: the folders of the oldest are deleted as new ones come. Thread-safe.
+ *
+ * <p>Sizes are taken once, when an attempt ends, so that the bounds cost one small walk per attempt. What earlier servers left
+ * is counted before the first attempt ends.
+ */
+final class LogKeeper {
+    private static final Logger LOG = System.getLogger(LogKeeper.class.getName());
+
+    private final WorkFolder folder;
+    private final long keptBytes;
+    private final int keptAttempts;
+    private final TreeMap<AttemptId, Long> ended = new TreeMap<>();
+    private long bytes;
+    private boolean counted;
+
+    LogKeeper(WorkFolder folder, long keptBytes, int keptAttempts) {
+        this.folder = folder;
+        this.keptBytes = keptBytes;
+        this.keptAttempts = keptAttempts;
+    }
+
+    /**
+     * Takes the folder of an ended attempt into the account, and deletes the oldest ones that are too much.
+     *
+     * @param runs whether an attempt still runs and is not to be touched
+     */
+    synchronized void ended(AttemptId attempt, Predicate<AttemptId> runs) {
+        try {
+            if (!counted) {
+                counted = true;
+                countEarlier(runs);
+            }
+            AttemptFolder attemptFolder = folder.attempt(attempt);
+            attemptFolder.tidy();
+            count(attempt, attemptFolder);
+            while (bytes > keptBytes || ended.size() > keptAttempts) {
+                Map.Entry<AttemptId, Long> oldest = ended.pollFirstEntry();
+                if (oldest == null) {
+                    return;
+                }
+                bytes -= oldest.getValue();
+                delete(folder.attempt(oldest.getKey()).path());
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "old attempts could not be cleared away below " + folder.attempts() + ": " + e);
+        }
+    }
+
+    private void countEarlier(Predicate<AttemptId> runs) throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder.attempts(), "a*")) {
+            for (Path path : folders) {
+                try {
+                    AttemptId attempt = AttemptId.parse(path.getFileName().toString());
+                    if (!runs.test(attempt)) {
+                        count(attempt, new AttemptFolder(path));
+                    }
+                } catch (FarmException e) {
+                    // Not a folder of an attempt, so nothing of ours.
+                }
+            }
+        }
+    }
+
+    private void count(AttemptId attempt, AttemptFolder attemptFolder) throws IOException {
+        if (!attemptFolder.exists()) {
+            return;
+        }
+        long size = size(attemptFolder.path());
+        Long before = ended.put(attempt, size);
+        bytes += size - (before == null ? 0 : before);
+    }
+
+    private static long size(Path folder) throws IOException {
+        long[] size = new long[1];
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                size[0] += attributes.size();
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return size[0];
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+                if (e != null) {
+                    throw e;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,117 @@
+package io.hybridfarm.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hybridfarm.spi.job.AttemptId;
+import io.hybridfarm.testkit.RecordingReporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+class ProcessFinderTest {
+    private static final AttemptId ATTEMPT = new AttemptId(17);
+
+    private final UUID identity = UUID.fromString("00000000-0000-0000-0000-000000000017");
+    private final List<Process> started = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void killWhatWasStarted() throws InterruptedException {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void marked_processes_are_found_by_farm_and_attempt() throws IOException {
+        UUID mine = UUID.randomUUID();
+        Process marked = sleep(MarkedProcesses.value(mine, ATTEMPT));
+        sleep(MarkedProcesses.value(UUID.randomUUID(), ATTEMPT));
+        sleep(mine + "/17");
+        sleep(mine + "/a17x");
+        sleep(mine + "/a0");
+        sleep("x" + mine + "/a17");
+
+        ProcessFinder finder = new MarkedProcesses(MarkedProcesses.PROC, mine);
+        ProcessFinder.Sighting sighting = new RecordingReporter()
+                .await(
+                        "the marked process",
+                        () -> Optional.of(finder.look())
+                                .filter(found ->
+                                        found.clear() && !found.of(ATTEMPT).isEmpty()));
+
+        assertThat(sighting.processes()).containsOnlyKeys(ATTEMPT);
+        assertThat(sighting.of(ATTEMPT)).containsExactly(marked.toHandle());
+        assertThat(sighting.of(new AttemptId(1))).isEmpty();
+    }
+
+    @Test
+    void a_process_without_any_environment_makes_looks_unclear_for_a_moment_only() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("/bin/sleep", "86400");
+        builder.environment().clear();
+        started.add(builder.start());
+        ProcessFinder finder = new MarkedProcesses(MarkedProcesses.PROC, identity);
+        assertThat(finder.look().clear()).isFalse();
+        new RecordingReporter()
+                .await("a clear look", () -> Optional.of(finder.look()).filter(ProcessFinder.Sighting::clear));
+    }
+
+    @Test
+    void a_mark_after_a_very_large_environment_is_found() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("/bin/sleep", "86400");
+        builder.environment().clear();
+        for (char name = 'A'; name < 'G'; name++) {
+            builder.environment().put(String.valueOf(name), "x".repeat(100_000));
+        }
+        builder.environment().put(MarkedProcesses.VARIABLE, MarkedProcesses.value(identity, ATTEMPT));
+        started.add(builder.start());
+        ProcessFinder finder = new MarkedProcesses(MarkedProcesses.PROC, identity);
+        new RecordingReporter()
+                .await(
+                        "the marked process",
+                        () -> Optional.of(finder.look())
+                                .filter(found -> !found.of(ATTEMPT).isEmpty()));
+    }
+
+    @Test
+    void a_recorded_process_is_found_until_it_ends() throws Exception {
+        RecordedProcesses finder = new RecordedProcesses(folder);
+        Process process = sleep("unmarked");
+        finder.started(ATTEMPT, process.toHandle());
+        assertThat(new RecordedProcesses(folder).look().of(ATTEMPT)).containsExactly(process.toHandle());
+        process.destroyForcibly().waitFor();
+        assertThat(finder.look().of(ATTEMPT)).isEmpty();
+        finder.ended(ATTEMPT);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void a_record_whose_number_belongs_to_another_process_by_now_finds_nothing() throws IOException {
+        Process process = sleep("unmarked");
+        Files.writeString(folder.resolve("a17"), process.pid() + " 2001-01-01T00:00:00Z\n");
+        Files.writeString(folder.resolve("a18"), process.pid() + "\n");
+        Files.writeString(folder.resolve("a19"), "not a number\n");
+        Files.writeString(folder.resolve("README"), "not a record\n");
+        assertThat(new RecordedProcesses(folder).look().processes()).isEmpty();
+    }
+
+    private Process sleep(String mark) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("/bin/sleep", "86400");
+        builder.environment().put(MarkedProcesses.VARIABLE, mark);
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+}

@@ -1,0 +1,153 @@
+package io.hybridfarm.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hybridfarm.spi.job.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A job in words: how it stands, what failed and why, what it waits for. */
+final class JobReport {
+    private static final int SHOWN = 10;
+
+    private final ServerClient client;
+    private final Shell shell;
+
+    JobReport(ServerClient client, Shell shell) {
+        this.client = client;
+        this.shell = shell;
+    }
+
+    void print(JobStatus job) {
+        JsonNode data = job.data();
+        shell.out().println("job        " + job.id() + "  " + job.name());
+        shell.out().println("state      " + job.state() + " (" + job.summary() + ")");
+        String shot = data.path("shot").asText("");
+        shell.out().println("show       " + data.path("show").asText() + (shot.isEmpty() ? "" : " / " + shot));
+        shell.out()
+                .println("user       " + data.path("user").asText() + ", priority "
+                        + data.path("priority").asInt());
+        shell.out().println("submitted  " + data.path("submittedAt").asText() + took(data));
+        shell.out().println();
+        steps(job);
+        failures(job);
+        if (!job.ended()) {
+            refusals(job);
+        }
+    }
+
+    private void steps(JobStatus job) {
+        Table table = new Table("STEP", "TASKS", "SUCCEEDED", "RUNNING", "FAILED", "QUEUED", "WAITING", "FRAMES");
+        for (JsonNode step :
+                client.get("/jobs/" + job.id() + "/steps", Map.of()).data()) {
+            JsonNode tasks = step.path("tasks");
+            table.row(
+                    step.path("name").asText(),
+                    tasks.path("total").asText(),
+                    tasks.path("succeeded").asText(),
+                    tasks.path("running").asText(),
+                    tasks.path("failed").asText(),
+                    tasks.path("queued").asText(),
+                    tasks.path("waiting").asText(),
+                    step.path("frames").asText(""));
+        }
+        table.print(shell.out());
+    }
+
+    /** The first tasks that failed, each with the reason and the way to its output. */
+    void failures(JobStatus job) {
+        int failed = job.count(State.FAILED);
+        if (failed == 0) {
+            return;
+        }
+        shell.out().println();
+        shell.out().println(failed + (failed == 1 ? " task has failed:" : " tasks have failed:"));
+        for (JsonNode task : tasks(job, State.FAILED)) {
+            JsonNode attempt = task.path("attempt");
+            shell.out().println("  " + place(task) + ": " + reason(attempt));
+            if (attempt.hasNonNull("attemptID")) {
+                shell.out()
+                        .println("      farm log " + job.id() + " --attempt "
+                                + attempt.path("attemptID").asText());
+            }
+        }
+        more(failed);
+        shell.out().println("run them again with: farm retry " + job.id());
+    }
+
+    private void refusals(JobStatus job) {
+        Map<String, String> firstTask = new LinkedHashMap<>();
+        for (State state : new State[] {State.HELD, State.QUEUED, State.WAITING}) {
+            if (job.count(state) > 0) {
+                for (JsonNode task : tasks(job, state)) {
+                    firstTask.putIfAbsent(task.path("refusal").path("sentence").asText(""), place(task));
+                }
+            }
+        }
+        firstTask.remove("");
+        if (!firstTask.isEmpty()) {
+            shell.out().println();
+            shell.out().println("what does not run yet:");
+            firstTask.forEach((sentence, task) -> shell.out().println("  " + task + ": " + sentence));
+        }
+    }
+
+    private JsonNode tasks(JobStatus job, State state) {
+        return client.get(
+                        "/jobs/" + job.id() + "/tasks", Map.of("state", state.name(), "limit", Integer.toString(SHOWN)))
+                .data();
+    }
+
+    private void more(int all) {
+        if (all > SHOWN) {
+            shell.out().println("  and " + (all - SHOWN) + " more");
+        }
+    }
+
+    private static String place(JsonNode task) {
+        String frames = task.path("frames").asText("");
+        return task.path("step").asText() + " task " + task.path("task").asInt()
+                + (frames.isEmpty() ? "" : " (frames " + frames + ")");
+    }
+
+    private static String reason(JsonNode attempt) {
+        String message = attempt.path("message").asText("");
+        String where = attempt.path("worker").asText("");
+        if (message.isEmpty()) {
+            message = attempt.hasNonNull("exitCode")
+                    ? "exit code " + attempt.path("exitCode").asInt()
+                    : "no reason given";
+        }
+        return where.isEmpty() ? message : message + " (on " + where + ")";
+    }
+
+    private static String took(JsonNode job) {
+        Optional<Instant> started = instant(job, "startedAt");
+        Optional<Instant> ended = instant(job, "endedAt");
+        if (started.isEmpty()) {
+            return "";
+        }
+        return ", started " + started.get().truncatedTo(ChronoUnit.SECONDS)
+                + ended.map(end -> ", took " + words(Duration.between(started.get(), end)))
+                        .orElse("");
+    }
+
+    static Optional<Instant> instant(JsonNode node, String field) {
+        return node.hasNonNull(field)
+                ? Optional.of(Instant.parse(node.path(field).asText()))
+                : Optional.empty();
+    }
+
+    /** A duration as people say it: {@code 4.2 s}, {@code 3 min 5 s}, {@code 2 h 3 min}. */
+    static String words(Duration duration) {
+        if (duration.toMinutes() == 0) {
+            return String.format(java.util.Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        }
+        return duration.toHours() == 0
+                ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
+                : duration.toHours() + " h " + duration.toMinutesPart() + " min";
+    }
+}

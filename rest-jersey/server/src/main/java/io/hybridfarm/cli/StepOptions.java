@@ -1,0 +1,95 @@
+package io.hybridfarm.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is said on the command line about the one step of a job; values are checked by the server. */
+final class StepOptions {
+    @Option(names = "--frames", paramLabel = "RANGE", description = "Frames such as 1-100, 1-100x5 or 1-10,20.")
+    private @Nullable String frames;
+
+    @Option(names = "--chunk", paramLabel = "N", description = "Frames per task; 1 if left out.")
+    private @Nullable Integer chunk;
+
+    @Option(names = "--cores", paramLabel = "N", description = "Cores per task, such as 4 or 0.5; 1 if left out.")
+    private @Nullable BigDecimal cores;
+
+    @Option(names = "--memory", paramLabel = "SIZE", description = "Memory per task, such as 8GiB.")
+    private @Nullable String memory;
+
+    @Option(names = "--gpus", paramLabel = "N", description = "GPUs per task.")
+    private @Nullable Integer gpus;
+
+    @Option(names = "--tag", description = "A tag that the worker must have; may be repeated.")
+    private List<String> tags = List.of();
+
+    @Option(names = "--input", paramLabel = "PATH", description = "A path that the command reads; may be repeated.")
+    private List<String> inputs = List.of();
+
+    @Option(
+            names = "--output",
+            paramLabel = "PATH",
+            description = "A path that each task must have written, or it has failed; may be repeated.")
+    private List<String> outputs = List.of();
+
+    @Option(names = "--env", paramLabel = "NAME=VALUE", description = "An environment variable; may be repeated.")
+    private Map<String, String> env = new LinkedHashMap<>();
+
+    @Option(names = "--cwd", paramLabel = "FOLDER", description = "Where the command runs.")
+    private @Nullable String cwd;
+
+    @Option(names = "--retries", paramLabel = "N", description = "Further attempts after a failure.")
+    private @Nullable Integer retries;
+
+    @Option(names = "--timeout", paramLabel = "TIME", description = "The longest an attempt may run, such as 30m.")
+    private @Nullable String timeout;
+
+    /** Puts the step into a job as it goes over the wire, where the fields of a single step stand beside the job's own. */
+    void putInto(ObjectNode step, List<String> command) {
+        putAll(step, "command", command);
+        putIfGiven(step, "frames", frames);
+        putIfGiven(step, "chunk", chunk);
+        ObjectNode demand = ServerClient.JSON.createObjectNode();
+        if (cores != null) {
+            demand.put("cores", cores);
+        }
+        putIfGiven(demand, "memory", memory);
+        putIfGiven(demand, "gpus", gpus);
+        putAll(demand, "tags", tags);
+        if (!demand.isEmpty()) {
+            step.set("demand", demand);
+        }
+        putAll(step, "inputs", inputs);
+        putAll(step, "outputs", outputs);
+        if (!env.isEmpty()) {
+            ObjectNode variables = step.putObject("env");
+            env.forEach(variables::put);
+        }
+        putIfGiven(step, "cwd", cwd);
+        putIfGiven(step, "retries", retries);
+        putIfGiven(step, "timeout", timeout);
+    }
+
+    static void putIfGiven(ObjectNode node, String field, @Nullable String value) {
+        if (value != null) {
+            node.put(field, value);
+        }
+    }
+
+    static void putIfGiven(ObjectNode node, String field, @Nullable Integer value) {
+        if (value != null) {
+            node.put(field, value);
+        }
+    }
+
+    private static void putAll(ObjectNode node, String field, List<String> values) {
+        if (!values.isEmpty()) {
+            values.forEach(node.putArray(field)::add);
+        }
+    }
+}

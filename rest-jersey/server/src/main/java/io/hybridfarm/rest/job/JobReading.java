@@ -1,0 +1,167 @@
+package io.hybridfarm.rest.job;
+
+import io.hybridfarm.rest.wire.HttpProblem;
+import io.hybridfarm.spi.ErrorCode;
+import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.Quantities;
+import io.hybridfarm.spi.job.Demand;
+import io.hybridfarm.spi.job.Dependency;
+import io.hybridfarm.spi.job.JobSpec;
+import io.hybridfarm.spi.job.StepSpec;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a submission on the wire means to the scheduler, and how refusals by the scheduler are named on the wire. */
+final class JobReading {
+    /** The name of the step whose fields stand beside the job's own. */
+    static final String SINGLE_STEP = "main";
+
+    private final JobRequest request;
+    private final List<StepRequest> steps;
+    private final boolean single;
+
+    private JobReading(JobRequest request, List<StepRequest> steps, boolean single) {
+        this.request = request;
+        this.steps = steps;
+        this.single = single;
+    }
+
+    /**
+     * Looks at how the work is given.
+     *
+     * @throws HttpProblem 400 if it is given both as steps and beside the job's fields
+     */
+    static JobReading of(JobRequest request) {
+        StepRequest beside = request.singleStep();
+        if (request.steps() != null) {
+            if (!beside.isEmpty()) {
+                throw HttpProblem.invalid(
+                        "steps",
+                        "goes without command, frames and the other fields of a single step; put those into a step");
+            }
+            return new JobReading(request, request.steps(), false);
+        }
+        return new JobReading(request, beside.isEmpty() ? List.of() : List.of(beside), true);
+    }
+
+    /**
+     * The job as the scheduler takes it.
+     *
+     * @throws FarmException INVALID if a value is wrong; the message starts with the field as it was sent
+     */
+    JobSpec spec() {
+        JobSpec.Builder job = JobSpec.builder(required("name", request.name()));
+        ifGiven(request.show(), job::show);
+        ifGiven(request.shot(), job::shot);
+        ifGiven(request.user(), job::user);
+        ifGiven(request.priority(), job::priority);
+        ifGiven(request.clientToken(), job::clientToken);
+        ifGiven(request.held(), job::held);
+        for (int i = 0; i < steps.size(); i++) {
+            StepRequest step = steps.get(i);
+            String place = single ? "" : "steps[" + i + "].";
+            job.step(at(place, step.name(), () -> step(step)));
+        }
+        return named(job::build);
+    }
+
+    /** The same refusal with the fields named as they were sent. */
+    FarmException named(FarmException refused) {
+        String message = String.valueOf(refused.getMessage());
+        for (int i = 0; i < steps.size(); i++) {
+            String byName = "steps[" + steps.get(i).name() + "].";
+            if (message.startsWith(byName)) {
+                String place = single ? "" : "steps[" + i + "].";
+                return new FarmException(refused.code(), place + message.substring(byName.length()), refused);
+            }
+        }
+        return refused;
+    }
+
+    private <T> T named(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (FarmException e) {
+            throw named(e);
+        }
+    }
+
+    private static StepSpec step(StepRequest request) {
+        String name = required("name", request.name());
+        StepSpec.Builder step = StepSpec.builder(name, required("command", request.command()));
+        ifGiven(request.frames(), step::frames);
+        ifGiven(request.chunk(), step::chunk);
+        ifGiven(request.demand(), demand -> step.demand(demand(demand)));
+        ifGiven(request.inputs(), paths -> paths.forEach(step::input));
+        ifGiven(request.outputs(), paths -> paths.forEach(step::output));
+        ifGiven(request.env(), env -> env.forEach(step::environment));
+        ifGiven(request.cwd(), step::workingFolder);
+        ifGiven(request.retries(), step::retries);
+        ifGiven(request.timeout(), text -> step.timeout(measured("timeout", () -> Quantities.duration(text))));
+        List<DependencyRequest> waitsFor = Objects.requireNonNullElse(request.dependsOn(), List.of());
+        for (int i = 0; i < waitsFor.size(); i++) {
+            DependencyRequest dependency = waitsFor.get(i);
+            step.dependsOn(at("dependsOn[" + i + "].", "", () -> dependency(dependency)));
+        }
+        return step.build();
+    }
+
+    private static Demand demand(DemandRequest request) {
+        BigDecimal cores = Objects.requireNonNullElse(request.cores(), BigDecimal.ONE);
+        return new Demand(
+                measured("demand.cores", () -> Quantities.milliCores(cores)),
+                Objects.requireNonNullElse(request.memory(), 0L),
+                Objects.requireNonNullElse(request.gpus(), 0),
+                Objects.requireNonNullElse(request.tags(), List.of()));
+    }
+
+    private static Dependency dependency(DependencyRequest request) {
+        String step = required("step", request.step());
+        int offset = Objects.requireNonNullElse(request.offset(), 0);
+        String map = Objects.requireNonNullElse(request.map(), "all");
+        return switch (map) {
+            case "all" -> new Dependency(step, Dependency.Kind.ALL, offset);
+            case "same-index" -> new Dependency(step, Dependency.Kind.SAME_INDEX, offset);
+            case "offset" -> new Dependency(step, Dependency.Kind.OFFSET, offset);
+            default -> throw FarmException.invalid("map", "must be all, same-index or offset, not '" + map + "'");
+        };
+    }
+
+    /** Puts the place of a part in front of refusals that name a field inside of it. */
+    private static <T> T at(String place, @Nullable String step, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (FarmException e) {
+            String message = String.valueOf(e.getMessage())
+                    .replaceFirst("^steps\\[" + java.util.regex.Pattern.quote(String.valueOf(step)) + "]\\.", "")
+                    .replaceFirst("^(steps|dependsOn)\\.", "");
+            throw new FarmException(e.code(), place + message, e);
+        }
+    }
+
+    private static <T> T measured(String field, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (FarmException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new FarmException(ErrorCode.INVALID, field + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw FarmException.invalid(field, "must be given");
+        }
+        return value;
+    }
+
+    private static <T> void ifGiven(@Nullable T value, java.util.function.Consumer<T> setter) {
+        if (value != null) {
+            setter.accept(value);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.hybridfarm.rest.job;
+
+import io.hybridfarm.core.FarmScheduler;
+import io.hybridfarm.core.FarmView;
+import io.hybridfarm.core.Receipt;
+import io.hybridfarm.rest.wire.Envelope;
+import io.hybridfarm.rest.wire.HttpProblem;
+import io.hybridfarm.spi.job.JobId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Shows and changes one job. */
+@Path("/jobs/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "jobs")
+public final class JobResource {
+    private final Commands commands;
+
+    public JobResource(Commands commands) {
+        this.commands = commands;
+    }
+
+    @GET
+    @Operation(operationId = "getJob", summary = "Shows a job")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The job with its steps",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = JobRow.class)))
+    public Envelope<JobRow> show(@Parameter(example = "00001") @PathParam("id") String id) {
+        FarmView.Job job = find(commands.scheduler().view(), id);
+        return new Envelope<>(JobRow.withSteps(job), "job " + job.id() + " is " + job.state());
+    }
+
+    @GET
+    @Path("steps")
+    @Operation(
+            operationId = "listSteps",
+            summary = "Shows the steps of a job as they were submitted, and how far they are")
+    @ApiResponse(
+            responseCode = "200",
+            description = "All steps in the order of the submission",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            array = @ArraySchema(schema = @Schema(implementation = StepRow.class))))
+    public Envelope<List<StepRow>> steps(@Parameter(example = "00001") @PathParam("id") String id) {
+        FarmView.Job job = find(commands.scheduler().view(), id);
+        List<StepRow> steps = job.steps().stream().map(StepRow::of).toList();
+        return Envelope.ofList(steps, "step");
+    }
+
+    @PATCH
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "changeJob",
+            summary = "Holds, releases or prioritizes a job",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = JobChange.class))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The job as it is now",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = JobRow.class)))
+    public CompletionStage<Response> change(
+            @Parameter(example = "00001") @PathParam("id") String id,
+            @Parameter(hidden = true) @Nullable JobChange sent) {
+        JobChange body = HttpProblem.requireBody(sent);
+        JobId job = JobId.parse(id);
+        return commands.answer(apply(commands.scheduler(), job, body), "send the same request again", this::changed);
+    }
+
+    @POST
+    @Path("retry")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(operationId = "retryJob", summary = "Runs the failed and canceled tasks of a job again")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The id of the job",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = "string", example = "00001")))
+    public CompletionStage<Response> retry(@Parameter(example = "00001") @PathParam("id") String id) {
+        return commands.answer(
+                commands.scheduler().retry(JobId.parse(id)),
+                "the tasks may already run again: look at GET /jobs/" + id,
+                JobsResource::id);
+    }
+
+    static FarmView.Job find(FarmView view, String id) {
+        JobId wanted = JobId.parse(id);
+        return view.job(wanted).orElseThrow(() -> HttpProblem.notFound("there is no job " + wanted));
+    }
+
+    /** The priority goes first: where it is refused, the job is not held either. */
+    private static CompletableFuture<Receipt> apply(FarmScheduler scheduler, JobId job, JobChange change) {
+        Boolean held = change.held();
+        Integer priority = change.priority();
+        if (priority != null && (priority < 0 || priority > 100)) {
+            throw HttpProblem.invalid("priority", "must be from 0 to 100, not " + priority);
+        }
+        if (priority != null && held != null) {
+            boolean wanted = held;
+            return scheduler.setPriority(job, priority).thenCompose(done -> scheduler.hold(job, wanted));
+        }
+        if (priority != null) {
+            return scheduler.setPriority(job, priority);
+        }
+        if (held != null) {
+            return scheduler.hold(job, held);
+        }
+        throw HttpProblem.invalid("held", "give held, priority or both, such as {\"held\": true}");
+    }
+
+    private Response changed(Receipt receipt) {
+        FarmView.Job job = find(commands.scheduler().view(), receipt.job().toString());
+        return Response.ok(new Envelope<>(JobRow.withSteps(job), receipt.message()))
+                .build();
+    }
+}

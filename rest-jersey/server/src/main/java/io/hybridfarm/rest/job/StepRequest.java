@@ -1,0 +1,80 @@
+package io.hybridfarm.rest.job;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A step as it is sent. */
+record StepRequest(
+        @Schema(
+                description = "Letters, digits, dots, underscores and hyphens; unique in the job",
+                minLength = 1,
+                maxLength = 100,
+                requiredMode = Schema.RequiredMode.REQUIRED,
+                example = "render")
+        @Nullable
+        String name,
+
+        @Schema(
+                description = COMMAND,
+                requiredMode = Schema.RequiredMode.REQUIRED,
+                example =
+                        "[\"kick\", \"-i\", \"{projects}/SH010.{frame:04}.ass\", \"-o\", \"{out}/SH010.{frame:04}.exr\"]")
+        @Nullable
+        List<String> command,
+
+        @Schema(description = FRAMES, example = "1-100") @Nullable
+        String frames,
+
+        @Schema(description = CHUNK, minimum = "1", maximum = "1000000", example = "1") @Nullable
+        Integer chunk,
+
+        @Nullable DemandRequest demand,
+
+        @Schema(description = INPUTS, example = "[\"{projects}/SH010.{frame:04}.ass\"]") @Nullable
+        List<String> inputs,
+
+        @Schema(description = OUTPUTS, example = "[\"{out}/SH010.{frame:04}.exr\"]") @Nullable
+        List<String> outputs,
+
+        @Schema(description = ENV, example = "{\"LANG\": \"C\"}") @Nullable
+        Map<String, String> env,
+
+        @Schema(description = CWD) @Nullable String cwd,
+
+        @Schema(description = RETRIES, minimum = "0", maximum = "100", example = "3") @Nullable
+        Integer retries,
+
+        @Schema(description = TIMEOUT, example = "30m") @Nullable
+        String timeout,
+
+        @Schema(description = "What the tasks wait for") @Nullable
+        List<DependencyRequest> dependsOn) {
+
+    static final String COMMAND = "Program and arguments, never run by a shell. {frame}, {frame:04}, {chunkStart},"
+            + " {chunkEnd}, {frames}, {task} and the names of the path roots stand for their values; {{ and }} for braces";
+    static final String FRAMES =
+            "Frames such as 1-100, 1-100x5, 1-10,20,30-40x2, 10-1 or -5-5; without it the step is one" + " task";
+    static final String CHUNK = "Frames per task; 1 if not given";
+    static final String INPUTS = "Files that the command reads, inside the path roots";
+    static final String OUTPUTS =
+            "Files that the command writes, inside the path roots; a task whose output is missing has" + " failed";
+    static final String ENV = "Environment variables added to the worker's own";
+    static final String CWD = "Where the command runs, inside the path roots; a fresh folder if not given";
+    static final String RETRIES = "Further attempts after a failure; 1 if not given";
+    static final String TIMEOUT = "How long an attempt may run, such as 90s, 30m or 2h; no limit if not given";
+
+    boolean isEmpty() {
+        return command == null
+                && frames == null
+                && chunk == null
+                && demand == null
+                && inputs == null
+                && outputs == null
+                && env == null
+                && cwd == null
+                && retries == null
+                && timeout == null;
+    }
+}

@@ -1,0 +1,53 @@
+package io.hybridfarm.rest.job;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.hybridfarm.core.FarmView;
+import io.hybridfarm.core.Refusal;
+import io.hybridfarm.spi.job.FrameRange;
+import io.hybridfarm.spi.job.State;
+import io.hybridfarm.spi.job.TaskId;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A task, and why it does not run where it does not. */
+record TaskRow(
+        @Schema(description = "Job, position of the step and index of the task", example = "00001.0.16")
+        @JsonProperty("taskID")
+        String taskId,
+
+        @Schema(example = "render") String step,
+
+        @Schema(description = "Position of the task in its step, from 0")
+        int task,
+
+        @Schema(example = "17") @Nullable String frames,
+
+        State state,
+
+        @Schema(description = "The latest attempt, if there was one") @Nullable
+        AttemptRow attempt,
+
+        @Schema(description = "Why it does not run; absent for a task that runs or has ended") @Nullable
+        Reason refusal) {
+
+    /** The first thing that stops a task. */
+    record Reason(
+            @Schema(description = "For programs") Refusal.Reason reason,
+
+            @Schema(description = "For people: what stops the task and what would let it go on")
+            String sentence) {}
+
+    static TaskRow of(FarmView view, FarmView.Job job, TaskId id, FarmView.@Nullable Attempt latest) {
+        FarmView.Step step = job.steps().get(id.step());
+        return new TaskRow(
+                id.toString(),
+                step.spec().name(),
+                id.index(),
+                step.frames(id.index()).map(FrameRange::toString).orElse(null),
+                step.states().get(id.index()),
+                latest == null ? null : AttemptRow.of(job, latest),
+                view.refusal(job, id.step(), id.index())
+                        .map(refusal -> new Reason(refusal.reason(), refusal.sentence()))
+                        .orElse(null));
+    }
+}

@@ -1,0 +1,4 @@
+package io.hybridfarm.rest.wire;
+
+/** Marks the records that a request's JSON body is read into. */
+public interface RequestBody {}
