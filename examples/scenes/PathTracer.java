@@ -105,25 +105,14 @@ public final class PathTracer {
                 For example a still for the wall:
                   java PathTracer.java --frame 7 --width 1920 --height 1080 --samples 512 --threads 8 --out still.png
                 """;
-        static final Map<String, String> DEFAULTS = Map.of(
-                "--frames",
-                "48",
-                "--width",
-                "480",
-                "--height",
-                "270",
-                "--samples",
-                "16",
-                "--threads",
-                "1",
-                "--seed",
-                "1");
+        static final List<String> NAMES =
+                List.of("--frame", "--frames", "--out", "--width", "--height", "--samples", "--threads", "--seed");
 
         static Options parse(String[] arguments) {
             Map<String, String> given = new LinkedHashMap<>();
             for (int i = 0; i < arguments.length; i += 2) {
                 String name = arguments[i];
-                if (!DEFAULTS.containsKey(name) && !name.equals("--frame") && !name.equals("--out")) {
+                if (!NAMES.contains(name)) {
                     throw new IllegalArgumentException("unknown argument " + name);
                 }
                 if (i + 1 == arguments.length) {
@@ -134,18 +123,18 @@ public final class PathTracer {
                 }
             }
             return new Options(
-                    (int) number(given, "--frame", -1_000_000, 1_000_000),
-                    (int) number(given, "--frames", 1, 1_000_000),
+                    (int) number(given, "--frame", null, -1_000_000, 1_000_000),
+                    (int) number(given, "--frames", "48", 1, 1_000_000),
                     picture(given),
-                    (int) number(given, "--width", 1, 8192),
-                    (int) number(given, "--height", 1, 8192),
-                    (int) number(given, "--samples", 1, 65536),
-                    (int) number(given, "--threads", 1, 256),
-                    number(given, "--seed", Long.MIN_VALUE, Long.MAX_VALUE));
+                    (int) number(given, "--width", "480", 1, 8192),
+                    (int) number(given, "--height", "270", 1, 8192),
+                    (int) number(given, "--samples", "16", 1, 65536),
+                    (int) number(given, "--threads", "1", 1, 256),
+                    number(given, "--seed", "1", Long.MIN_VALUE, Long.MAX_VALUE));
         }
 
-        static String text(Map<String, String> given, String name) {
-            String text = given.getOrDefault(name, DEFAULTS.get(name));
+        static String text(Map<String, String> given, String name, String preset) {
+            String text = given.getOrDefault(name, preset);
             if (text == null) {
                 throw new IllegalArgumentException(name + " is missing");
             }
@@ -153,7 +142,7 @@ public final class PathTracer {
         }
 
         static Path picture(Map<String, String> given) {
-            String text = text(given, "--out");
+            String text = text(given, "--out", null);
             try {
                 if (text.endsWith(".png")) {
                     return Path.of(text).toAbsolutePath();
@@ -164,8 +153,8 @@ public final class PathTracer {
             throw new IllegalArgumentException("--out must be the path of a .png file, not '" + text + "'");
         }
 
-        static long number(Map<String, String> given, String name, long least, long most) {
-            String text = text(given, name);
+        static long number(Map<String, String> given, String name, String preset, long least, long most) {
+            String text = text(given, name, preset);
             try {
                 long value = Long.parseLong(text);
                 if (value >= least && value <= most) {
@@ -179,12 +168,12 @@ public final class PathTracer {
         }
 
         /** The frame's place in the loop, counted from 0. */
-        int place() {
+        int loopFrame() {
             return Math.floorMod(frame - 1, frames);
         }
 
         double phase() {
-            return (double) place() / frames;
+            return (double) loopFrame() / frames;
         }
     }
 
@@ -236,8 +225,8 @@ public final class PathTracer {
             Group right = Group.of(
                     new Vec(2.4, 0.6, -1.6),
                     1.9,
-                    new Ball(new Vec(2.05, 0.55, -1), 0.55).of(ink),
-                    Solid.block(Pose.upright(new Vec(2.75, 0.6, -2.2)).yaw(0.5), 0.6)
+                    new Ball(new Vec(1.95, 0.55, -1), 0.55).of(ink),
+                    Solid.block(Pose.upright(new Vec(2.55, 0.6, -2.3)).yaw(0.5), 0.6)
                             .of(plaster));
             Group front = Group.of(
                     new Vec(-0.4, 0.25, 0.7),
@@ -251,7 +240,7 @@ public final class PathTracer {
             Lamp key = Lamp.facing(new Vec(-3.6, 4.6, 3.4), new Vec(0, 1, -0.3), 1.3, 1.3, new Vec(16, 13.3, 10.2));
             Lamp rim = Lamp.facing(new Vec(4.2, 3.4, 0.2), heart, 0.45, 1.4, new Vec(8.6, 10.3, 12));
             Lamp wall = Lamp.facing(new Vec(0.3, 4.6, -2), new Vec(0.3, 1.6, -5.4), 1.2, 0.4, new Vec(14, 15, 15));
-            double sway = 0.06 + 0.24 * StrictMath.sin(turn);
+            double sway = 0.06 + 0.2 * StrictMath.sin(turn);
             Vec eye = new Vec(6.6 * StrictMath.sin(sway), 2.1 + 0.2 * StrictMath.cos(turn), 6.6 * StrictMath.cos(sway));
             return new Studio(
                     Camera.facing(eye, new Vec(0, 1.28, 0), 0.27, 6.1, 0.06),
@@ -352,48 +341,70 @@ public final class PathTracer {
             weight = Vec.WHITE;
             roughness = 0;
             scattered = false;
-            depth = 0;
-            while (depth < 10 && goesOn()) {
-                depth++;
+            boolean goesOn = true;
+            for (depth = 0; goesOn && depth < 10; depth++) {
+                Thing thing = arrive();
+                goesOn = thing != null && (throughGlass ? refract(thing) : scatter(thing));
             }
             return light;
         }
 
-        /** Follows the ray to what it meets; false when the path ends there. */
-        boolean goesOn() {
+        /** Follows the ray to a thing, or to its end at a lamp or in the sky. */
+        Thing arrive() {
             Thing thing = nearest();
             for (Lamp lamp : studio.lamps) {
                 double t = lamp.hit(ray, distance);
                 if (t < distance) {
                     double share = !scattered ? 1 : throughGlass ? 0 : heuristic(density, lamp.density(ray.way, t));
                     gather(lamp.light.times(share));
-                    return false;
+                    return null;
                 }
             }
             if (thing == null) {
                 gather(studio.sky(ray.way));
-                return false;
+                return null;
             }
+            throughGlass = thing.material.glass;
+            return thing;
+        }
+
+        /** Goes on into or out of glass, or is mirrored by it, by lot, as often as Fresnel's law says. */
+        boolean refract(Thing thing) {
             Vec place = ray.at(distance);
             Vec normal = thing.shape.normal(place);
-            throughGlass = thing.material.glass;
-            if (throughGlass) {
-                sampler.draw();
-                weight = weight.times(thing.material.diffuse);
-                ray = refracted(place, normal, sampler.u);
-                return true;
-            }
+            double slope = -ray.way.dot(normal);
+            double ratio = slope > 0 ? 1 / 1.5 : 1.5;
+            Vec n = slope > 0 ? normal : normal.times(-1);
+            double c = Math.abs(slope);
+            double k = 1 - ratio * ratio * (1 - c * c);
+            double d = Math.sqrt(Math.max(0, k));
+            double mirrored =
+                    (square((ratio * c - d) / (ratio * c + d)) + square((c - ratio * d) / (c + ratio * d))) / 2;
+            sampler.draw();
+            ray = k <= 0 || sampler.u < mirrored
+                    ? new Ray(
+                            place.plus(n.times(1e-4)),
+                            ray.way.plus(n.times(2 * c)).unit())
+                    : new Ray(
+                            place.minus(n.times(1e-4)),
+                            ray.way.times(ratio).plus(n.times(ratio * c - d)).unit());
+            weight = weight.times(thing.material.diffuse);
+            return true;
+        }
+
+        /** Looks at every lamp, and goes on in a direction drawn from the material's scattering law. */
+        boolean scatter(Thing thing) {
+            Vec place = ray.at(distance);
+            Vec normal = thing.shape.normal(place);
             if (!scattered) {
                 scattered = true;
                 colourSeen = colourSeen.plus(thing.material.diffuse).plus(thing.material.mirror);
                 normalSeen = normalSeen.plus(normal);
             }
+            Material material = thing.material.atLeast(roughness);
             Pose surface = Pose.around(place.plus(normal.times(1e-3)), normal);
-            Vec out = surface.inward(ray.way.times(-1));
-            return scatters(thing.material.atLeast(roughness), surface, new Vec(out.x, out.y, Math.max(out.z, 1e-3)));
-        }
-
-        boolean scatters(Material material, Pose surface, Vec out) {
+            Vec back = surface.inward(ray.way.times(-1));
+            Vec out = new Vec(back.x, back.y, Math.max(back.z, 1e-3));
             for (Lamp lamp : studio.lamps) {
                 gather(aimed(lamp, material, surface, out));
             }
@@ -408,13 +419,10 @@ public final class PathTracer {
             }
             weight = weight.times(material.scatter(out, in)).times(in.z / density);
             double survival = depth == 0 ? 1 : Math.min(0.95, weight.most());
-            if (luck >= survival) {
-                return false;
-            }
             weight = weight.times(1 / survival);
             roughness = Math.max(roughness, 0.6 * material.roughness);
             ray = new Ray(surface.origin, surface.outward(in).unit());
-            return true;
+            return luck < survival;
         }
 
         void gather(Vec found) {
@@ -483,25 +491,6 @@ public final class PathTracer {
 
         static double heuristic(double mine, double other) {
             return square(mine) / (square(mine) + square(other));
-        }
-
-        /** Mirrored or refracted by the surface of glass, by lot, as often as Fresnel's law says. */
-        Ray refracted(Vec place, Vec normal, double lot) {
-            double slope = -ray.way.dot(normal);
-            double ratio = slope > 0 ? 1 / 1.5 : 1.5;
-            Vec n = slope > 0 ? normal : normal.times(-1);
-            double c = Math.abs(slope);
-            double k = 1 - ratio * ratio * (1 - c * c);
-            double d = Math.sqrt(Math.max(0, k));
-            double mirrored =
-                    (square((ratio * c - d) / (ratio * c + d)) + square((c - ratio * d) / (c + ratio * d))) / 2;
-            return k <= 0 || lot < mirrored
-                    ? new Ray(
-                            place.plus(n.times(1e-4)),
-                            ray.way.plus(n.times(2 * c)).unit())
-                    : new Ray(
-                            place.minus(n.times(1e-4)),
-                            ray.way.times(ratio).plus(n.times(ratio * c - d)).unit());
         }
     }
 
@@ -670,7 +659,7 @@ public final class PathTracer {
         }
 
         Pixel expose(Studio studio, Options options, int x, int y) {
-            Sampler sampler = new Sampler(options.seed, options.place(), x, y);
+            Sampler sampler = new Sampler(options.seed, options.loopFrame(), x, y);
             Tracer tracer = new Tracer(studio, sampler);
             Vec sum = Vec.BLACK;
             double squares = 0;

@@ -80,6 +80,15 @@ public final class PluginConfig {
         return read(key, Quantities::duration, "a duration such as 90s, 30m or 2h");
     }
 
+    /**
+     * A share of a whole, such as {@code 0.05}.
+     *
+     * @throws FarmException BAD_CONFIGURATION if the value is no number from 0 to 1
+     */
+    public Optional<Double> fraction(String key) {
+        return read(key, PluginConfig::parseFraction, "a number from 0 to 1 such as 0.05");
+    }
+
     /** Words separated by commas; empty when the key is not set. */
     public List<String> words(String key) {
         List<String> words = new ArrayList<>();
@@ -125,6 +134,14 @@ public final class PluginConfig {
         }
         String hint = nearest.isEmpty() ? "" : "; did you mean '" + nearest + "'?";
         return hint + "; known: " + String.join(", ", new TreeSet<>(known));
+    }
+
+    private static double parseFraction(String text) {
+        double value = Double.parseDouble(text);
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException("outside of 0 to 1");
+        }
+        return value;
     }
 
     private <T> Optional<T> read(String key, Function<String, T> parse, String wanted) {

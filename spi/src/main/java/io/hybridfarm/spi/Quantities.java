@@ -15,14 +15,19 @@ import java.util.regex.Pattern;
  */
 public final class Quantities {
     private static final Pattern SIZE =
-            Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([kmgt]i?b|b)", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(\\d{1,19}(?:\\.\\d{1,6})?)\\s*([kmgt]i?b|b)", Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
     private static final int MAX_MILLI_CORES = 1_000_000_000;
+    private static final int MAX_CORES_TEXT = 100;
 
     private Quantities() {}
 
     /** Thousandths of a core from text such as {@code 4} or {@code 0.5}; 0.001 to 1,000,000 cores. */
     public static int milliCores(String text) {
+        if (text.length() > MAX_CORES_TEXT) {
+            throw new IllegalArgumentException(
+                    "a number of cores has at most " + MAX_CORES_TEXT + " characters, not " + text.length());
+        }
         try {
             return milliCores(new BigDecimal(text.strip()));
         } catch (NumberFormatException e) {
@@ -32,9 +37,13 @@ public final class Quantities {
 
     /** Thousandths of a core from a number of cores, rounded up; 0.001 to 1,000,000 cores. */
     public static int milliCores(BigDecimal cores) {
-        // The magnitude is looked at first: scaling 1e999999999 would build all its digits.
-        if (cores.signum() <= 0 || cores.precision() - cores.scale() > 7) {
+        // The magnitude is looked at first: scaling 1e999999999 or 1e-999999999 would build all their digits.
+        long digitsBeforePoint = (long) cores.precision() - cores.scale();
+        if (cores.signum() <= 0 || digitsBeforePoint > 7) {
             throw new IllegalArgumentException("cores must be from 0.001 to 1000000, not " + cores);
+        }
+        if (digitsBeforePoint < -2) {
+            return 1;
         }
         BigDecimal thousandths = cores.movePointRight(3).setScale(0, RoundingMode.CEILING);
         if (thousandths.compareTo(BigDecimal.valueOf(MAX_MILLI_CORES)) > 0) {
@@ -97,6 +106,9 @@ public final class Quantities {
 
     /** A duration as people write it, in the largest unit that is exact: {@code 30m}, {@code 90s}, {@code 1500ms}. */
     public static String duration(Duration duration) {
+        if (duration.toSeconds() / 1_000_000_000_000L != 0) {
+            return duration.toSeconds() + "s"; // as milliseconds it may not fit a long
+        }
         long millis = duration.toMillis();
         long[] units = {86_400_000, 3_600_000, 60_000, 1_000};
         String[] names = {"d", "h", "m", "s"};

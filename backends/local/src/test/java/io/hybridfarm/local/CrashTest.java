@@ -57,8 +57,13 @@ class CrashTest {
         try (LocalHarness farm = new LocalHarness(base)) {
             AttemptId live = new AttemptId(1);
             AttemptId forgotten = new AttemptId(2);
-            assertThat(farm.processes(live)).hasSizeGreaterThanOrEqualTo(3);
-            assertThat(farm.processes(forgotten)).hasSizeGreaterThanOrEqualTo(3);
+            for (AttemptId attempt : List.of(live, forgotten)) {
+                farm.context
+                        .reporter()
+                        .await(
+                                "processes of " + attempt,
+                                () -> Optional.of(farm.processes(attempt)).filter(found -> found.size() == 3));
+            }
 
             LaunchOrder order = farm.order(sh(SCRIPT));
             farm.backend.reconcile(List.of(order));

@@ -27,10 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
  * What every journal does. A journal's test class extends this and hands its factory in; the factory's plugin must also
  * be registered for {@link java.util.ServiceLoader}, because some tests open the journal in a second process.
  *
- * <p>JUnit makes one instance a test; each works in a folder of its own.
+ * <p>JUnit makes one instance a test; each works in a folder of its own. The system property {@code crash.rounds} says how
+ * many writing processes are killed, 3 by default.
  */
 public abstract class JournalContract {
-    private static final int KILLS = 4;
+    private static final int KILLS = Integer.getInteger("crash.rounds", 3);
 
     /** The data folder of the running test. */
     @TempDir

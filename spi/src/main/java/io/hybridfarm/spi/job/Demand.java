@@ -37,9 +37,17 @@ public record Demand(int milliCores, long memoryBytes, int gpus, List<String> ta
         tags = sortedTags("demand.tags", tags);
     }
 
-    /** Some cores, and nothing else. */
+    /**
+     * Some cores, and nothing else.
+     *
+     * @param cores 1 to 1,000,000
+     * @throws FarmException INVALID if {@code cores} is out of range
+     */
     public static Demand ofCores(int cores) {
-        return new Demand(Math.multiplyExact(cores, 1_000), 0, 0, List.of());
+        if (cores < 1 || cores > 1_000_000) {
+            throw FarmException.invalid("demand.cores", "must be from 0.001 to 1000000, not " + cores);
+        }
+        return new Demand(cores * 1_000, 0, 0, List.of());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -116,8 +117,24 @@ public record JobSpec(
                                     + step.taskCount() + " and '" + dependency.step() + "' has " + others);
                 }
             }
+            requireOneDirection(step);
         }
         requireNoCycle(steps, positions);
+    }
+
+    /** Tasks of one step that wait for earlier and for later ones of the same step could wait for each other. */
+    private static void requireOneDirection(StepSpec step) {
+        List<Integer> offsets = step.dependsOn().stream()
+                .filter(dependency -> isChain(step, dependency))
+                .map(Dependency::offset)
+                .filter(offset -> Math.abs(offset) < step.taskCount())
+                .toList();
+        if (offsets.stream().anyMatch(offset -> offset < 0) && offsets.stream().anyMatch(offset -> offset > 0)) {
+            throw FarmException.invalid(
+                    "steps[" + step.name() + "].dependsOn",
+                    "its tasks wait for earlier and for later tasks of its own, so none could start; keep to offsets"
+                            + " of one sign");
+        }
     }
 
     /** Takes away steps that wait for nothing, until none is left or only cycles are. */
@@ -136,10 +153,26 @@ public record JobSpec(
         if (!left.isEmpty()) {
             throw FarmException.invalid(
                     "steps.dependsOn",
-                    "these steps wait for each other in a circle: "
-                            + String.join(
-                                    ", ", left.stream().map(StepSpec::name).toList()));
+                    "these steps wait for each other in a circle: " + String.join(", ", circle(left)));
         }
+    }
+
+    /** One circle among steps each of which waits for at least one other of them. */
+    private static List<String> circle(List<StepSpec> waiting) {
+        Map<String, StepSpec> byName = new HashMap<>();
+        waiting.forEach(step -> byName.put(step.name(), step));
+        List<String> path = new ArrayList<>();
+        String at = waiting.get(0).name();
+        while (!path.contains(at)) {
+            path.add(at);
+            StepSpec step = Objects.requireNonNull(byName.get(at));
+            at = step.dependsOn().stream()
+                    .filter(dependency -> !isChain(step, dependency) && byName.containsKey(dependency.step()))
+                    .findFirst()
+                    .orElseThrow()
+                    .step();
+        }
+        return path.subList(path.indexOf(at), path.size());
     }
 
     /** A step may wait for itself at an offset: its tasks then run one after another. */

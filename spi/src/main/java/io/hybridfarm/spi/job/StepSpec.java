@@ -57,7 +57,7 @@ public record StepSpec(
             throw FarmException.invalid(
                     "steps.name", "'" + name + "' must be 1 to 100 letters, digits, dots, underscores or hyphens");
         }
-        command = bounded("command", command);
+        command = bounded(name, "command", command);
         if (command.isEmpty() || command.get(0).toString().isBlank()) {
             throw field(name, "command", "must name a program, such as [\"blender\", \"-b\", \"scene.blend\"]");
         }
@@ -71,11 +71,11 @@ public record StepSpec(
                         name, "env", "'" + variable + "' is not a variable name of letters, digits and underscores");
             }
         }
-        inputs = bounded("inputs", inputs);
-        outputs = bounded("outputs", outputs);
+        inputs = bounded(name, "inputs", inputs);
+        outputs = bounded(name, "outputs", outputs);
         timeout.ifPresent(limit -> {
             if (limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(Duration.ofDays(30)) > 0) {
-                throw FarmException.invalid("timeout", "must be from 1s to 30d, not " + Quantities.duration(limit));
+                throw field(name, "timeout", "must be from 1s to 30d, not " + Quantities.duration(limit));
             }
         });
         dependsOn = List.copyOf(dependsOn);
@@ -129,9 +129,9 @@ public record StepSpec(
         return all;
     }
 
-    private static List<Template> bounded(String field, List<Template> templates) {
+    private static List<Template> bounded(String step, String field, List<Template> templates) {
         if (templates.size() > MAX_WORDS) {
-            throw FarmException.invalid(field, "at most " + MAX_WORDS + " entries, not " + templates.size());
+            throw field(step, field, "at most " + MAX_WORDS + " entries, not " + templates.size());
         }
         return List.copyOf(templates);
     }

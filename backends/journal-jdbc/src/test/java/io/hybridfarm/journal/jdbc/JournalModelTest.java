@@ -35,7 +35,7 @@ class JournalModelTest {
 
     record Reopen() implements Step {}
 
-    @Property(tries = 60)
+    @Property(tries = 40)
     void a_journal_holds_what_its_model_holds(@ForAll("scripts") List<Step> script) throws IOException {
         Path folder = Files.createTempDirectory("journal-model");
         try {

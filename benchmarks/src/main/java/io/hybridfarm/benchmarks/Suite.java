@@ -1,0 +1,22 @@
+package io.hybridfarm.benchmarks;
+
+import java.util.List;
+
+/** Measurements that belong together and run in one go. */
+public interface Suite {
+    /** What {@code ./benchmarks/run} calls it. */
+    String name();
+
+    /** What is measured, in one line, and about how long that takes. */
+    String summary();
+
+    /** All that {@link #run} reports. */
+    List<Metric> metrics();
+
+    /**
+     * Measures; progress goes to standard error.
+     *
+     * @throws Exception if something did not work; figures that were reported before are still true
+     */
+    void run(Results results) throws Exception;
+}

@@ -1,0 +1,147 @@
+package io.hybridfarm.spi.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hybridfarm.spi.Refused;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobSpecTest {
+    @Test
+    void a_job_has_defaults() {
+        JobSpec job = JobSpec.builder("beauty").build();
+
+        assertThat(job.show()).isEqualTo("default");
+        assertThat(job.user()).isEqualTo("unknown");
+        assertThat(job.priority()).isEqualTo(50);
+        assertThat(job.held()).isFalse();
+        assertThat(job.steps()).isEmpty();
+        assertThat(job.taskCount()).isZero();
+    }
+
+    @Test
+    void a_job_counts_the_tasks_of_all_steps() {
+        JobSpec job = job(step("a", b -> b.frames("1-100").chunk(7)), step("b", b -> {}));
+
+        assertThat(job.taskCount()).isEqualTo(16);
+        assertThat(job(IntStream.range(0, 1_000)
+                                .mapToObj(i -> step("s" + i, b -> b.frames("1-9999999")))
+                                .toArray(StepSpec[]::new))
+                        .taskCount())
+                .isEqualTo(9_999_999_000L);
+    }
+
+    @Test
+    void a_changed_copy_differs_in_that_one_thing() {
+        JobSpec job = JobSpec.builder("n")
+                .show("s")
+                .shot("sh")
+                .user("u")
+                .priority(7)
+                .clientToken("t")
+                .step(step("a", b -> {}))
+                .build();
+
+        assertThat(job.withPriority(8).withPriority(7)).isEqualTo(job);
+        assertThat(job.withHeld(true).withHeld(false)).isEqualTo(job);
+        assertThat(job.withSteps(List.of()).withSteps(job.steps())).isEqualTo(job);
+        assertThat(job.withPriority(8).priority()).isEqualTo(8);
+        assertThat(job.withHeld(true).held()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\u2003"})
+    void an_empty_text_is_refused(String text) {
+        Refused.invalid(() -> JobSpec.builder(text).build(), "name", "must not be empty", "1 to 200 characters");
+        Refused.invalid(() -> JobSpec.builder("n").show(text).build(), "show", "must not be empty");
+        Refused.invalid(() -> JobSpec.builder("n").shot(text).build(), "shot", "must not be empty");
+        Refused.invalid(() -> JobSpec.builder("n").user(text).build(), "user", "must not be empty");
+        Refused.invalid(() -> JobSpec.builder("n").clientToken(text).build(), "clientToken", "must not be empty");
+    }
+
+    @Test
+    void a_text_that_is_too_long_is_refused() {
+        String longest = "x".repeat(200);
+
+        assertThat(JobSpec.builder(longest).build().name()).isEqualTo(longest);
+        Refused.invalid(() -> JobSpec.builder(longest + "x").build(), "name", "1 to 200 characters, not 201");
+        Refused.invalid(() -> JobSpec.builder("n").show("x".repeat(101)).build(), "show", "1 to 100", "not 101");
+        Refused.invalid(() -> JobSpec.builder("n").user("x".repeat(101)).build(), "user", "1 to 100", "not 101");
+        Refused.invalid(
+                () -> JobSpec.builder("n").clientToken(longest + "x").build(), "clientToken", "1 to 200", "not 201");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "a\0b", "\u007fa", "a\u0085"})
+    void control_characters_are_refused(String text) {
+        Refused.invalid(() -> JobSpec.builder(text).build(), "name", "control characters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\ud83c", "\udfaca"})
+    void half_a_character_is_refused(String text) {
+        Refused.invalid(() -> JobSpec.builder(text).build(), "name", "half of a surrogate pair");
+        assertThat(JobSpec.builder("\ud83c\udfac").build().name()).isEqualTo("\ud83c\udfac");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 101, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    void a_priority_out_of_range_is_refused(int priority) {
+        Refused.invalid(
+                () -> JobSpec.builder("n").priority(priority).build(), "priority", "from 0 to 100, not " + priority);
+    }
+
+    @Test
+    void too_many_steps_are_refused() {
+        List<StepSpec> steps = new ArrayList<>(Collections.nCopies(1_001, step("a", b -> {})));
+
+        Refused.invalid(() -> JobSpec.builder("n").build().withSteps(steps), "steps", "at most 1000 steps, not 1001");
+    }
+
+    @Test
+    void two_steps_of_one_name_are_refused() {
+        Refused.invalid(
+                () -> job(step("a", b -> {}), step("b", b -> {}), step("a", b -> {})),
+                "steps.name",
+                "'a' is used twice");
+    }
+
+    @Test
+    void a_dependency_on_a_step_that_is_not_there_is_refused() {
+        Refused.invalid(
+                () -> job(step("a", b -> b.dependsOn(Dependency.onAll("beauty")))),
+                "steps[a].dependsOn",
+                "there is no step 'beauty'");
+    }
+
+    @Test
+    void the_same_index_needs_as_many_tasks_on_both_sides() {
+        StepSpec render = step("render", b -> b.frames("1-10"));
+
+        Refused.invalid(
+                () -> job(
+                        render,
+                        step("comp", b -> b.frames("1-10").chunk(2).dependsOn(Dependency.onSameIndex("render")))),
+                "steps[comp].dependsOn",
+                "'comp' has 5 and 'render' has 10");
+        assertThat(job(render, step("comp", b -> b.frames("101-110").dependsOn(Dependency.onSameIndex("render"))))
+                        .taskCount())
+                .isEqualTo(20);
+    }
+
+    private static JobSpec job(StepSpec... steps) {
+        return JobSpec.builder("n").build().withSteps(List.of(steps));
+    }
+
+    private static StepSpec step(String name, Consumer<StepSpec.Builder> fill) {
+        StepSpec.Builder builder = StepSpec.builder(name, List.of("true"));
+        fill.accept(builder);
+        return builder.build();
+    }
+}
