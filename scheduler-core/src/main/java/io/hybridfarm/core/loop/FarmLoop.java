@@ -95,7 +95,7 @@ public final class FarmLoop {
                 throw new IllegalStateException("this loop is broken; build a new scheduler from the journal");
             }
             Inbox.Batch batch = inbox.take(MOST_COMMANDS, patience);
-            if (batch.isEmpty() && !farm.planDue()) {
+            if (batch.isEmpty() && !(placing && farm.planDue())) {
                 return false;
             }
             broken = true;
