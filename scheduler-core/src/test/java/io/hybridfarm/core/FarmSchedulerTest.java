@@ -376,6 +376,15 @@ class FarmSchedulerTest {
     }
 
     @Test
+    void a_scheduler_that_never_had_anything_to_do_stops_when_it_is_closed() {
+        FarmScheduler scheduler = FarmScheduler.builder().start();
+
+        scheduler.close();
+
+        assertThat(scheduler.stopped()).isCompleted();
+    }
+
+    @Test
     void with_a_thread_of_its_own_it_does_the_same() throws Exception {
         World real = new World(worker("w", 2));
         CompletableFuture<Void> done = new CompletableFuture<>();
