@@ -41,7 +41,7 @@ class CrashTest {
                     job = server.submit(job(mark));
                     acknowledged.add(job);
                     int doneAtDeath = random.nextInt(FRAMES * 3 / 4);
-                    server.await(job, found -> found.at("/tasks/SUCCEEDED").asInt() >= doneAtDeath);
+                    server.await(job, found -> found.at("/tasks/succeeded").asInt() >= doneAtDeath);
                     server.kill();
                 }
                 try (RunningServer server = start(config, round + "-heir")) {
