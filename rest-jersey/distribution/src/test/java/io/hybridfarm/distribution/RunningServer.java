@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 /** A server started by {@code bin/farm serve} as a process of its own, and a client that talks to it over HTTP. */
 final class RunningServer implements AutoCloseable {
     private static final String READY = "listening on ";
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -90,16 +90,18 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    /** All rows of a list, page by page. */
-    List<JsonNode> all(String path) throws IOException, InterruptedException {
+    /** All attempts of a job, page by page. */
+    List<JsonNode> attempts(String job) throws IOException, InterruptedException {
         List<JsonNode> rows = new ArrayList<>();
+        String after = "";
         while (true) {
-            JsonNode page = JSON.readTree(send(request(path + "?limit=1000&offset=" + rows.size())))
+            JsonNode page = JSON.readTree(send(request("/jobs/" + job + "/attempts?limit=1000" + after)))
                     .path("data");
             page.forEach(rows::add);
             if (page.size() < 1000) {
                 return rows;
             }
+            after = "&after=" + rows.get(rows.size() - 1).path("attemptID").asText();
         }
     }
 

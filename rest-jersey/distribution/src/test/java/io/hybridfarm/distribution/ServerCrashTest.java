@@ -65,7 +65,7 @@ class ServerCrashTest {
     /** As far as the journal tells, each frame was done exactly once, however often it was begun. */
     private static void checkJournal(RunningServer server, String job) throws Exception {
         Map<Integer, Integer> successes = new HashMap<>();
-        for (JsonNode attempt : server.all("/jobs/" + job + "/attempts")) {
+        for (JsonNode attempt : server.attempts(job)) {
             String state = attempt.path("state").asText();
             assertThat(state).isIn("SUCCEEDED", "LOST");
             if (state.equals("SUCCEEDED")) {
