@@ -93,7 +93,7 @@ final class SubmissionRules {
         try {
             return template.expand(values);
         } catch (FarmException e) {
-            throw FarmException.invalid(name(step, field), e.getMessage());
+            throw new FarmException(e.code(), name(step, field) + ": " + e.getMessage(), e);
         }
     }
 

@@ -13,13 +13,17 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** A server started by {@code bin/farm serve} as a process of its own, and a client that talks to it over HTTP. */
 final class RunningServer implements AutoCloseable {
     private static final String READY = "listening on ";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client =
@@ -81,12 +85,33 @@ final class RunningServer implements AutoCloseable {
             assertThat(System.nanoTime() - start)
                     .as("job %s is not as wanted within %s: %s", job, PATIENCE, found)
                     .isLessThan(PATIENCE.toNanos());
+            // Decides nothing; leaves the processor to the server that is waited for.
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    /** All rows of a list, page by page. */
+    List<JsonNode> all(String path) throws IOException, InterruptedException {
+        List<JsonNode> rows = new ArrayList<>();
+        while (true) {
+            JsonNode page = JSON.readTree(send(request(path + "?limit=1000&offset=" + rows.size())))
+                    .path("data");
+            page.forEach(rows::add);
+            if (page.size() < 1000) {
+                return rows;
+            }
         }
     }
 
     /** What a task has written. */
     String log(String job, int task) throws IOException, InterruptedException {
         return send(request("/jobs/" + job + "/log?task=" + task).header("Accept", "text/plain"));
+    }
+
+    /** Sends SIGKILL, which no program can do anything about, and waits for the end. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
     }
 
     /** Sends SIGTERM, upon which the server has ten seconds to end by itself. */

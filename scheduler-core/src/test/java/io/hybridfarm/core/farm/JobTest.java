@@ -126,9 +126,10 @@ class JobTest {
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void the_next_queued_task_is_found_from_anywhere(@ForAll long seed) {
         Random random = new Random(seed);
+        List<State> states = List.of(State.values());
         Step step = new Job(new JobId(1), job("1-" + (1 + random.nextInt(30))), AT).steps.get(0);
         for (int round = 0; round < 60; round++) {
-            step.move(random.nextInt(step.size()), State.values()[random.nextInt(State.values().length)]);
+            step.move(random.nextInt(step.size()), states.get(random.nextInt(states.size())));
             if (random.nextInt(10) == 0) {
                 step.moveAll(State.QUEUED, State.WAITING, State.FAILED);
             }
