@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FarmSchedulerTest {
     private final World world = new World(worker("w1", 2));
@@ -328,6 +329,34 @@ class FarmSchedulerTest {
     }
 
     @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void what_is_handed_back_at_the_close_is_stored_and_waits_for_the_next_start() {
+        TestJournal journal = new TestJournal();
+        World handsBack = new World(worker("w", 1));
+        List<Event> events = new ArrayList<>();
+        FarmScheduler scheduler = FarmScheduler.builder()
+                .discoverPlugins(false)
+                .journal(journal)
+                .executors(name -> Runnable::run)
+                .farm("world", handsBack, java.util.Map.of())
+                .defaultCommand(List.of("true"))
+                .listener((released, view) -> events.addAll(released))
+                .startStepped();
+        CompletableFuture<Receipt> promise =
+                scheduler.submit(JobSpec.builder("x").build());
+        while (scheduler.step()) {
+            // until nothing is left to do
+        }
+        assertThat(promise).isCompleted();
+        scheduler.close();
+        assertThat(events.get(events.size() - 1)).isInstanceOfSatisfying(Event.AttemptEnded.class, end -> {
+            assertThat(end.state()).isEqualTo(State.LOST);
+            assertThat(end.next()).isEqualTo(State.QUEUED);
+        });
+        assertThat(journal.snapshots()).isEqualTo(1);
+    }
+
+    @Test
     void a_journal_that_names_a_farm_which_is_gone_is_refused_with_what_is_configured() {
         farm.submit(step("a").build());
         assertThatThrownBy(() -> FarmScheduler.builder()
@@ -344,6 +373,15 @@ class FarmSchedulerTest {
         JobId job = farm.submit(step("a").build());
         FarmView.Attempt attempt = farm.job(job).attempts().get(0);
         assertThat(farm.scheduler().readLog(attempt, 4, 100).bytes()).asString().isEqualTo("of a1");
+    }
+
+    @Test
+    void a_scheduler_that_never_had_anything_to_do_stops_when_it_is_closed() {
+        FarmScheduler scheduler = FarmScheduler.builder().start();
+
+        scheduler.close();
+
+        assertThat(scheduler.stopped()).isCompleted();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -94,6 +95,9 @@ final class ContactSheet {
     }
 
     private static BufferedImage read(Frame frame) throws IOException {
+        if (!Files.isReadable(frame.image())) {
+            throw new NoSuchFileException(frame.image().toString(), null, "the frame is missing");
+        }
         BufferedImage image = ImageIO.read(frame.image().toFile());
         if (image == null) {
             throw new IOException(frame.image() + " is not a picture");

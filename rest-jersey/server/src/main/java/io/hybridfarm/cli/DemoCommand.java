@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
                 "Render a small film on this machine: start a server, submit a job over REST, collect the frames.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  farm demo                               16 frames into ./hybridfarm-demo, a minute or two on two cores",
+            "  farm demo                               16 frames into ./hybridfarm-demo, in a minute or two",
             "  farm demo --frames 48 --out /tmp/film   a longer film somewhere else",
             "  farm demo --size 160x90 --samples 4     a quick look",
             "",

@@ -30,7 +30,11 @@ final class JobsCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Option(names = "--state", split = ",", description = "Only jobs in these states: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--state",
+            split = ",",
+            paramLabel = "STATE",
+            description = "Only jobs in these states: ${COMPLETION-CANDIDATES}.")
     private List<State> states = List.of();
 
     @Option(names = "--show", description = "Only jobs of this production.")

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Print what a task wrote.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  farm log 17                             the attempt of job 00017 that failed last, or else the latest",
+            "  farm log 17                             the attempt that failed last, or else the latest",
             "  farm log 17 --step render --task 3      the latest attempt of one task; tasks count from 0",
             "  farm log 17 --attempt a42               one attempt",
             "  farm log 17 --attempt a42 --follow      go on printing until it has ended",

@@ -8,6 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code farm}: a client of the REST API, and the host of the server. */
 @Command(
@@ -78,7 +79,7 @@ public final class Main implements Runnable {
         program.setColorScheme(Help.defaultColorScheme(shell.colours() ? Help.Ansi.ON : Help.Ansi.OFF));
         program.setUsageHelpLongOptionsMaxWidth(32);
         program.setUsageHelpWidth(Math.max(80, Math.min(120, shell.columns().orElse(100))));
-        program.setAbbreviatedSubcommandsAllowed(false);
+        program.setCaseInsensitiveEnumValuesAllowed(true);
         program.setParameterExceptionHandler((problem, words) -> usageProblem(problem));
         program.setExecutionExceptionHandler((problem, command, parsed) -> failure(shell, problem));
         return program;
@@ -92,8 +93,17 @@ public final class Main implements Runnable {
 
     private static int usageProblem(ParameterException problem) {
         CommandLine command = problem.getCommandLine();
-        command.getErr().println("farm: " + problem.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr());
+        boolean unknownCommand = problem instanceof UnmatchedArgumentException
+                && command.getCommandSpec().root() == command.getCommandSpec();
+        command.getErr()
+                .println("farm: "
+                        + (unknownCommand
+                                ? "there is no command '"
+                                        + ((UnmatchedArgumentException) problem)
+                                                .getUnmatched()
+                                                .get(0) + "'"
+                                : problem.getMessage()));
+        UnmatchedArgumentException.printSuggestions(problem, command.getErr());
         command.getErr().println("see: " + command.getCommandSpec().qualifiedName() + " --help");
         return Exit.USAGE;
     }

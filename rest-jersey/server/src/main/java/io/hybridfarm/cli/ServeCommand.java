@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
             "The data folder holds the journal: a server that is started on it again goes on where it was.",
             "It is made for its owner alone. One server at a time may use it.",
             "",
-            "SIGTERM, SIGINT (Ctrl-C) and SIGHUP stop the server within ten seconds: running tasks are stopped and",
-            "handed back, and run again after the next start. It then exits with 0. If the scheduler fails, it",
-            "exits with 1, so that a supervisor starts it again.",
+            "SIGTERM, SIGINT (Ctrl-C) and SIGHUP stop the server within ten seconds: running tasks are stopped",
+            "and handed back, and run again after the next start. It then exits with 0. If the scheduler",
+            "fails, it exits with 1, so that a supervisor starts it again.",
         })
 final class ServeCommand implements Callable<Integer> {
     private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");

@@ -133,10 +133,11 @@ final class ServerClient {
     }
 
     private CommandFailure unreachable(IOException cause) {
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String reason =
+                cause instanceof ConnectException || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
         return CommandFailure.unreachable(
-                "no server answers at " + server + " (" + reason
-                        + "); start one with 'farm serve', or name another with --server URL",
+                "no server answers at " + server + reason
+                        + "; start one with 'farm serve', or name another with --server URL",
                 cause);
     }
 

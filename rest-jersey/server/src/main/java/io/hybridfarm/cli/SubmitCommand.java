@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +164,8 @@ final class SubmitCommand implements Callable<Integer> {
             throw CommandFailure.usage(file + ": not JSON: " + e.getOriginalMessage() + " (line "
                     + e.getLocation().getLineNr() + ", column "
                     + e.getLocation().getColumnNr() + ")");
+        } catch (NoSuchFileException e) {
+            throw CommandFailure.usage("there is no file " + file);
         } catch (IOException e) {
             throw CommandFailure.usage(
                     file + ": cannot be read (" + e.getClass().getSimpleName() + ")");
@@ -196,9 +200,11 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private List<String> stepOptionsGiven() {
+        Set<String> names =
+                CommandSpec.forAnnotatedObject(new StepOptions()).optionsMap().keySet();
         return parsed().matchedOptions().stream()
-                .filter(option -> option.userObject() == stepOptions)
                 .map(OptionSpec::longestName)
+                .filter(names::contains)
                 .toList();
     }
 

@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.jersey.server.ResourceConfig;
 
 /**
@@ -41,11 +40,11 @@ public final class FarmServer implements AutoCloseable {
     private final URI address;
     private final FarmScheduler scheduler;
     private final RequestThreads threads;
-    private final HttpServer http;
+    private final Http http;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    private FarmServer(URI address, FarmScheduler scheduler, RequestThreads threads, HttpServer http) {
+    private FarmServer(URI address, FarmScheduler scheduler, RequestThreads threads, Http http) {
         this.address = address;
         this.scheduler = scheduler;
         this.threads = threads;
@@ -108,44 +107,39 @@ public final class FarmServer implements AutoCloseable {
             return;
         }
         try {
-            await(
-                    "requests under way",
-                    http.shutdown(REQUESTS_GRACE.toMillis(), TimeUnit.MILLISECONDS)::get,
-                    REQUESTS_GRACE);
-            http.shutdownNow();
-            CompletableFuture<Void> closed = new CompletableFuture<>();
-            Thread closer = new Thread(() -> closeScheduler(closed), "close-scheduler");
-            closer.setDaemon(true);
-            closer.start();
-            await("the scheduler", closed::get, SCHEDULER_GRACE);
+            if (!http.close(REQUESTS_GRACE)) {
+                LOG.log(Level.WARNING, "closed while requests were under way");
+            }
+            closeScheduler();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             threads.close();
             stopped.complete(null);
         }
     }
 
-    private void closeScheduler(CompletableFuture<Void> closed) {
+    /** Closes the scheduler on a thread of its own, so that one that hangs cannot keep this process. */
+    private void closeScheduler() throws InterruptedException {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        Thread closer = new Thread(
+                () -> {
+                    try {
+                        scheduler.close();
+                        closed.complete(null);
+                    } catch (RuntimeException e) {
+                        closed.completeExceptionally(e);
+                    }
+                },
+                "close-scheduler");
+        closer.setDaemon(true);
+        closer.start();
         try {
-            scheduler.close();
-            closed.complete(null);
-        } catch (RuntimeException e) {
-            closed.completeExceptionally(e);
-        }
-    }
-
-    private interface Waiting {
-        Object get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException;
-    }
-
-    private static void await(String what, Waiting waiting, Duration patience) {
-        try {
-            waiting.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            closed.get(SCHEDULER_GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.log(Level.WARNING, "while closing: " + what + " did not end within " + patience.toMillis() + " ms");
+            LOG.log(Level.WARNING, "the scheduler did not close within " + SCHEDULER_GRACE.toMillis() + " ms");
         } catch (ExecutionException e) {
-            LOG.log(Level.WARNING, "while closing: " + what + " failed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            LOG.log(Level.WARNING, "the scheduler could not be closed in order", e.getCause());
         }
     }
 
@@ -181,8 +175,8 @@ public final class FarmServer implements AutoCloseable {
         Json json = new Json();
         ResourceConfig api = Api.of(config, host.isLoopbackAddress(), scheduler, problems, json, threads.answering());
         additions.accept(api);
-        HttpServer http = Http.listen(host, config.port(), api, threads.requests(), problems, json);
-        FarmServer server = new FarmServer(Http.address(http, host), scheduler, threads, http);
+        Http http = Http.listen(host, config.port(), api, threads.requests(), problems, json);
+        FarmServer server = new FarmServer(http.address(host), scheduler, threads, http);
         scheduler.stopped().exceptionally(failure -> {
             server.stopped.completeExceptionally(failure);
             return null;

@@ -6,6 +6,7 @@ import io.hybridfarm.rest.wire.Json;
 import io.hybridfarm.spi.ErrorCode;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.glassfish.grizzly.http.server.HttpHandler;
@@ -25,6 +26,9 @@ final class FrontDoor extends HttpHandler {
     private final Executor workers;
     private final Problems problems;
     private final Json json;
+    private final Object monitor = new Object();
+    private int underWay;
+    private boolean closed;
 
     FrontDoor(GrizzlyHttpContainer jersey, Executor workers, Problems problems, Json json) {
         super("front door");
@@ -41,18 +45,60 @@ final class FrontDoor extends HttpHandler {
 
     /** A refused request is answered at once, by the thread that read it. */
     private void enter(Request request, Runnable task) {
+        if (!counted(request)) {
+            request.setAttribute(REFUSED, HttpProblem.unavailable("stopped", "the server is stopping", 5));
+            task.run();
+            return;
+        }
         try {
             workers.execute(task);
         } catch (RejectedExecutionException e) {
-            request.setAttribute(REFUSED, true);
+            request.setAttribute(REFUSED, HttpProblem.overloaded("too many requests wait already; try again soon"));
             task.run();
         }
     }
 
+    private boolean counted(Request request) {
+        synchronized (monitor) {
+            if (closed) {
+                return false;
+            }
+            underWay++;
+        }
+        // Called when the answer is out, however long after service() it was given.
+        request.addAfterServiceListener(answered -> {
+            synchronized (monitor) {
+                underWay--;
+                monitor.notifyAll();
+            }
+        });
+        return true;
+    }
+
+    /**
+     * Refuses every further request, and waits for those under way.
+     *
+     * @return whether all of them were answered in time
+     */
+    boolean close(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        synchronized (monitor) {
+            closed = true;
+            while (underWay > 0) {
+                long millis = (deadline - System.nanoTime()) / 1_000_000;
+                if (millis <= 0) {
+                    return false;
+                }
+                monitor.wait(millis);
+            }
+        }
+        return true;
+    }
+
     @Override
     public void service(Request request, Response response) throws IOException {
-        if (request.getAttribute(REFUSED) != null) {
-            send(response, HttpProblem.overloaded("too many requests wait already; try again soon"));
+        if (request.getAttribute(REFUSED) instanceof HttpProblem refused) {
+            send(response, refused);
             return;
         }
         try {

@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -16,14 +17,16 @@ import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 
-/** Sets Grizzly up. */
-final class Http {
+/**
+ * Grizzly, set up and listening.
+ *
+ * @param grizzly the server
+ * @param door what lets requests in
+ */
+record Http(HttpServer grizzly, FrontDoor door) {
     private static final String LISTENER = "rest";
 
-    private Http() {}
-
-    static HttpServer listen(
-            InetAddress host, int port, ResourceConfig api, Executor workers, Problems problems, Json json)
+    static Http listen(InetAddress host, int port, ResourceConfig api, Executor workers, Problems problems, Json json)
             throws IOException {
         NetworkListener listener = new NetworkListener(LISTENER, host.getHostAddress(), port);
         // Selector threads only parse: the front door hands each request to the workers.
@@ -37,22 +40,33 @@ final class Http {
         // DELETE may name its job in a body; what other methods send is ignored, not refused without a word.
         configuration.setAllowPayloadForUndefinedHttpMethods(true);
         configuration.setDefaultQueryEncoding(StandardCharsets.UTF_8);
-        configuration.addHttpHandler(
-                new FrontDoor(
-                        ContainerFactory.createContainer(GrizzlyHttpContainer.class, api), workers, problems, json),
-                "/");
+        FrontDoor door = new FrontDoor(
+                ContainerFactory.createContainer(GrizzlyHttpContainer.class, api), workers, problems, json);
+        configuration.addHttpHandler(door, "/");
         try {
             http.start();
         } catch (IOException | RuntimeException e) {
             http.shutdownNow();
             throw e;
         }
-        return http;
+        return new Http(http, door);
     }
 
-    static URI address(HttpServer http, InetAddress host) {
+    URI address(InetAddress host) {
         String literal = host.getHostAddress();
-        int port = http.getListener(LISTENER).getPort();
+        int port = grizzly.getListener(LISTENER).getPort();
         return URI.create("http://" + (host instanceof Inet6Address ? "[" + literal + "]" : literal) + ":" + port);
+    }
+
+    /**
+     * Takes no more connections and requests, and lets those under way end.
+     *
+     * @return whether all of them were answered in time
+     */
+    boolean close(Duration patience) throws InterruptedException {
+        grizzly.getListener(LISTENER).getTransport().unbindAll();
+        boolean answered = door.close(patience);
+        grizzly.shutdownNow();
+        return answered;
     }
 }

@@ -70,7 +70,7 @@ class ExitCodesTest {
                 List.of("submit", "no-such-file.json"),
                 List.of("log", "17", "--attempt", "a1", "--task", "2"),
                 List.of("jobs", "--server", "ftp://example.org"),
-                List.of())) {
+                List.<String>of())) {
             assertThat(shell.run(words.toArray(String[]::new))).as("%s", words).isEqualTo(2);
         }
         assertThat(shell.err()).doesNotContain("Exception").doesNotContain("\tat ");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 
 /** A shell whose output is kept, and in which waiting takes no time but is written down. */
 final class TestShell {
@@ -22,6 +23,11 @@ final class TestShell {
     private final Shell shell;
 
     TestShell(Path folder, String input, OptionalInt columns, Map<String, String> environment) {
+        this(folder, input, columns, environment, false);
+    }
+
+    private TestShell(
+            Path folder, String input, OptionalInt columns, Map<String, String> environment, boolean inRealTime) {
         shell = new Shell(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -30,7 +36,12 @@ final class TestShell {
                 folder,
                 Optional.empty(),
                 columns,
-                pauses::add);
+                inRealTime ? duration -> TimeUnit.MILLISECONDS.sleep(duration.toMillis()) : pauses::add);
+    }
+
+    /** A shell for commands that wait for something that really happens. */
+    static TestShell inRealTime(Path folder, Map<String, String> environment) {
+        return new TestShell(folder, "", OptionalInt.empty(), environment, true);
     }
 
     static TestShell in(Path folder) {
@@ -43,19 +54,6 @@ final class TestShell {
 
     static TestShell plain() {
         return withInput("");
-    }
-
-    /** The same shell, but waiting takes the time that it says. */
-    Shell inRealTime() {
-        return new Shell(
-                shell.in(),
-                shell.out(),
-                shell.err(),
-                shell.environment(),
-                shell.folder(),
-                shell.home(),
-                shell.columns(),
-                duration -> Thread.sleep(duration.toMillis()));
     }
 
     Shell shell() {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Turns every failure into an answer. A failure of the server itself is logged under an id, and only the id is told. */
 public final class Problems {
     private static final Logger LOG = System.getLogger(Problems.class.getName());
-    private static final Pattern FIELD = Pattern.compile("([A-Za-z][\\w.\\[\\]-]*): .*", Pattern.DOTALL);
+    private static final Pattern FIELD =
+            Pattern.compile("([A-Za-z][\\w.\\[\\]-]*)(?: \\([^)]*\\))?: .*", Pattern.DOTALL);
 
     private final RandomGenerator errorIds;
     private final BooleanSupplier schedulerFailed;
@@ -121,20 +122,23 @@ public final class Problems {
         byte[] id = new byte[4];
         errorIds.nextBytes(id);
         String errorId = HexFormat.of().formatHex(id);
+        String where = "; error " + errorId + " is in the server's log";
         if (schedulerFailed.getAsBoolean()) {
             LOG.log(Level.WARNING, "refused, since the scheduler has stopped [" + errorId + "]: " + failure);
-            return answer(
-                            503,
-                            new ErrorDetail("stopped", null, errorId),
-                            "the scheduler has stopped after a failure; error " + errorId + " is in the server's log")
+            ErrorDetail detail = new ErrorDetail("stopped", null, errorId);
+            return answer(503, detail, "the scheduler has stopped after a failure" + where)
                     .build();
         }
         LOG.log(Level.ERROR, "error " + errorId, failure);
-        return answer(
-                        500,
-                        new ErrorDetail(ErrorCode.INTERNAL.name(), null, errorId),
-                        "the server failed; error " + errorId + " is in the server's log")
-                .build();
+        ErrorDetail detail = new ErrorDetail(ErrorCode.INTERNAL.name(), null, errorId);
+        return answer(500, detail, told(failure) + where).build();
+    }
+
+    /** The scheduler's own words are meant for people; those of any other failure may hold anything. */
+    private static String told(Throwable failure) {
+        boolean meantForPeople =
+                failure instanceof FarmException refused && refused.code().equals(ErrorCode.INTERNAL);
+        return meantForPeople ? String.valueOf(failure.getMessage()) : "the server failed";
     }
 
     private static Response.ResponseBuilder answer(int status, String code, String field, @Nullable String message) {

@@ -18,6 +18,7 @@ public final class AnswerHeaders implements ContainerResponseFilter {
         if (request.getMethod().equals(HttpMethod.OPTIONS) && response.getStatus() < 300) {
             List<String> methods = List.copyOf(new TreeSet<>(response.getAllowedMethods()));
             response.setStatus(200);
+            response.getHeaders().remove("Content-Length");
             response.setEntity(
                     new Envelope<>(methods, "this path takes " + String.join(", ", methods)),
                     new Annotation[0],

@@ -84,9 +84,9 @@ public final class LogResource {
                     String limit,
             @Parameter(hidden = true) @Context Request request) {
         FarmView.Job job = JobResource.find(scheduler.view(), id);
-        FarmView.Attempt found = latest(job, attempt, TasksResource.Selection.of(job, step, task));
         long from = Query.whole("offset", offset, 0, Long.MAX_VALUE, 0);
         int most = Math.toIntExact(Query.whole("limit", limit, MIN_BYTES, MAX_BYTES, DEFAULT_BYTES));
+        FarmView.Attempt found = latest(job, attempt, TasksResource.Selection.of(job, step, task));
         LogChunk chunk = scheduler.readLog(found, from, most);
         Variant kind = request.selectVariant(KINDS);
         return kind != null && kind.getMediaType().isCompatible(MediaType.TEXT_PLAIN_TYPE)

@@ -21,6 +21,10 @@ final class Query {
 
     private static final Pattern TASK_ID = Pattern.compile("(\\d{1,18})\\.(\\d{1,9})\\.(\\d{1,9})");
 
+    private static final List<String> STATES = Arrays.stream(State.values())
+            .map(state -> state.name().toLowerCase(Locale.ROOT))
+            .toList();
+
     private Query() {}
 
     /** How many rows to answer with. */
@@ -80,17 +84,11 @@ final class Query {
     }
 
     private static State state(String word) {
-        String name = word.toUpperCase(Locale.ROOT);
-        return Arrays.stream(State.values())
-                .filter(state -> state.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> HttpProblem.invalid(
-                        "state",
-                        "'" + word + "' is not a state"
-                                + PluginConfig.didYouMean(
-                                        word,
-                                        Arrays.stream(State.values())
-                                                .map(State::name)
-                                                .toList())));
+        String name = word.toLowerCase(Locale.ROOT);
+        int position = STATES.indexOf(name);
+        if (position < 0) {
+            throw HttpProblem.invalid("state", "'" + word + "' is not a state" + PluginConfig.didYouMean(name, STATES));
+        }
+        return State.values()[position];
     }
 }

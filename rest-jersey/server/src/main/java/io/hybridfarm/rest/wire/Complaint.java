@@ -1,7 +1,9 @@
 package io.hybridfarm.rest.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
@@ -23,10 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class Complaint {
     private static final int SHOWN = 40;
 
+    private final JsonFactory factory;
+    private final String text;
     private final JsonParser parser;
     private final Class<?> whole;
 
-    Complaint(JsonParser parser, Class<?> whole) {
+    Complaint(JsonFactory factory, String text, JsonParser parser, Class<?> whole) {
+        this.factory = factory;
+        this.text = text;
         this.parser = parser;
         this.whole = whole;
     }
@@ -51,12 +57,16 @@ final class Complaint {
 
     private MalformedText mapping(JsonMappingException failure) throws IOException {
         String path = path(failure.getPath());
-        JsonLocation location = failure.getLocation();
+        // The failure's own place is where the parser had got to, often a line further on.
+        JsonLocation location = parser.currentTokenLocation();
         if (failure instanceof PropertyBindingException unknown) {
             Collection<Object> ids = unknown.getKnownPropertyIds();
             List<String> known =
                     ids == null ? List.of() : ids.stream().map(Object::toString).toList();
-            return at(location, path, "unknown field" + PluginConfig.didYouMean(unknown.getPropertyName(), known));
+            return at(
+                    place(unknown.getPath()),
+                    path,
+                    "unknown field" + PluginConfig.didYouMean(unknown.getPropertyName(), known));
         }
         if (failure instanceof InvalidNullException) {
             return at(location, path, "must not be null");
@@ -77,6 +87,24 @@ final class Complaint {
             return at(location, path, "must be " + wanted(mismatch.getTargetType()) + ", not " + found());
         }
         return at(location, path, failure.getOriginalMessage());
+    }
+
+    /** Unknown fields are complained about at the end of their object: where they stand is looked up. */
+    private @Nullable JsonLocation place(List<JsonMappingException.Reference> path) throws IOException {
+        JsonPointer wanted = JsonPointer.empty();
+        for (JsonMappingException.Reference step : path) {
+            wanted = step.getFieldName() == null
+                    ? wanted.appendIndex(step.getIndex())
+                    : wanted.appendProperty(step.getFieldName());
+        }
+        try (JsonParser again = factory.createParser(text)) {
+            while (again.nextToken() != null) {
+                if (again.getParsingContext().pathAsPointer().equals(wanted)) {
+                    return again.currentTokenLocation();
+                }
+            }
+        }
+        return null;
     }
 
     /** The parser's own words, without its notes on where the text came from. */

@@ -52,14 +52,14 @@ public final class StrictReader {
      */
     public <T> T read(String text, Class<T> type) throws MalformedText {
         try (JsonParser parser = mapper.getFactory().createParser(text)) {
-            return read(parser, type);
+            return read(parser, text, type);
         } catch (IOException e) {
             throw new IllegalStateException("a text in memory could not be read", e);
         }
     }
 
-    private <T> T read(JsonParser parser, Class<T> type) throws MalformedText, IOException {
-        Complaint complaint = new Complaint(parser, type);
+    private <T> T read(JsonParser parser, String text, Class<T> type) throws MalformedText, IOException {
+        Complaint complaint = new Complaint(mapper.getFactory(), text, parser, type);
         try {
             T value = mapper.readValue(parser, type);
             if (value == null) {
