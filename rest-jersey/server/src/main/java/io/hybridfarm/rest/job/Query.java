@@ -84,11 +84,12 @@ final class Query {
     }
 
     private static State state(String word) {
-        String name = word.toLowerCase(Locale.ROOT);
-        int position = STATES.indexOf(name);
-        if (position < 0) {
-            throw HttpProblem.invalid("state", "'" + word + "' is not a state" + PluginConfig.didYouMean(name, STATES));
+        try {
+            return State.valueOf(word.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw HttpProblem.invalid(
+                    "state",
+                    "'" + word + "' is not a state" + PluginConfig.didYouMean(word.toLowerCase(Locale.ROOT), STATES));
         }
-        return State.values()[position];
     }
 }
