@@ -1,6 +1,7 @@
 package io.hybridfarm.core;
 
 import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.job.FrameRange;
 import io.hybridfarm.spi.job.JobSpec;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.template.PathRoots;
@@ -9,6 +10,7 @@ import io.hybridfarm.spi.template.Template;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a submission must keep to on this server, beyond what every job must; checked before the job gets in line.
@@ -16,6 +18,8 @@ import java.util.TreeMap;
  * <p>Immutable; runs on the thread that submits.
  */
 final class SubmissionRules {
+    private static final int MAX_PATHS = 100_000;
+
     private final PathRoots roots;
     private final List<String> defaultCommand;
     private final int tasksPerJob;
@@ -29,8 +33,8 @@ final class SubmissionRules {
     /**
      * The job as it will be stored: a job without steps gets one that runs the default command.
      *
-     * @throws FarmException INVALID if the job is too large, uses an unknown variable, declares a path outside of the roots,
-     *     or has no steps where there is no default command
+     * @throws FarmException INVALID if the job is too large, uses an unknown variable or pads one that is no number, declares
+     *     a path outside of the roots or too many of them, or has no steps where there is no default command
      */
     JobSpec complete(JobSpec spec) {
         JobSpec whole = spec.steps().isEmpty() ? spec.withSteps(List.of(defaultStep())) : spec;
@@ -42,7 +46,8 @@ final class SubmissionRules {
         }
         for (StepSpec step : whole.steps()) {
             step.requireKnownVariables(roots.folders().keySet());
-            requirePathsInside(step);
+            requireFewPaths(step);
+            requireExpandable(step);
         }
         return whole;
     }
@@ -55,16 +60,44 @@ final class SubmissionRules {
         return StepSpec.builder("default", defaultCommand).build();
     }
 
-    /** One frame stands for all: what is put in for a frame is digits, which cannot lead anywhere. */
-    private void requirePathsInside(StepSpec step) {
+    /** Each task's paths are listed one by one, a path with <code>{frame}</code> once for each of its frames. */
+    private static void requireFewPaths(StepSpec step) {
+        int frames = step.taskFrames(0).map(FrameRange::size).orElse(1);
+        long paths = Stream.concat(step.inputs().stream(), step.outputs().stream())
+                .mapToLong(path -> path.uses("frame") ? frames : 1)
+                .sum();
+        if (paths > MAX_PATHS) {
+            throw FarmException.invalid(
+                    "steps[" + step.name() + "].chunk",
+                    "a task would name " + paths + " inputs and outputs, this server takes at most " + MAX_PATHS
+                            + "; use a smaller chunk");
+        }
+    }
+
+    /** The first task stands for all: what differs in others is digits, which cannot lead anywhere. */
+    private void requireExpandable(StepSpec step) {
         Map<String, String> values = new TreeMap<>(roots.variables());
-        values.putAll(TaskVariables.values(0, step.frames().map(frames -> frames.chunk(0, 1))));
+        values.putAll(TaskVariables.values(0, step.taskFrames(0)));
+        step.command().forEach(word -> expand(step, "command", word, values));
+        step.environment().values().forEach(value -> expand(step, "env", value, values));
         step.workingFolder().ifPresent(folder -> requireInside(step, "cwd", folder, values));
         step.inputs().forEach(path -> requireInside(step, "inputs", path, values));
         step.outputs().forEach(path -> requireInside(step, "outputs", path, values));
     }
 
     private void requireInside(StepSpec step, String field, Template path, Map<String, String> values) {
-        roots.requireInside("steps[" + step.name() + "]." + field, path.expand(values));
+        roots.requireInside(name(step, field), expand(step, field, path, values));
+    }
+
+    private static String expand(StepSpec step, String field, Template template, Map<String, String> values) {
+        try {
+            return template.expand(values);
+        } catch (FarmException e) {
+            throw new FarmException(e.code(), name(step, field) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String name(StepSpec step, String field) {
+        return "steps[" + step.name() + "]." + field;
     }
 }

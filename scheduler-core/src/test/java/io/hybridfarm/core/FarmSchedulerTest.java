@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FarmSchedulerTest {
     private final World world = new World(worker("w1", 2));
@@ -325,6 +326,34 @@ class FarmSchedulerTest {
         world.finish(world.only(), 0);
         farm.settle();
         assertThat(farm.state(job)).isEqualTo(State.SUCCEEDED);
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void what_is_handed_back_at_the_close_is_stored_and_waits_for_the_next_start() {
+        TestJournal journal = new TestJournal();
+        World handsBack = new World(worker("w", 1));
+        List<Event> events = new ArrayList<>();
+        FarmScheduler scheduler = FarmScheduler.builder()
+                .discoverPlugins(false)
+                .journal(journal)
+                .executors(name -> Runnable::run)
+                .farm("world", handsBack, java.util.Map.of())
+                .defaultCommand(List.of("true"))
+                .listener((released, view) -> events.addAll(released))
+                .startStepped();
+        CompletableFuture<Receipt> promise =
+                scheduler.submit(JobSpec.builder("x").build());
+        while (scheduler.step()) {
+            // until nothing is left to do
+        }
+        assertThat(promise).isCompleted();
+        scheduler.close();
+        assertThat(events.get(events.size() - 1)).isInstanceOfSatisfying(Event.AttemptEnded.class, end -> {
+            assertThat(end.state()).isEqualTo(State.LOST);
+            assertThat(end.next()).isEqualTo(State.QUEUED);
+        });
+        assertThat(journal.snapshots()).isEqualTo(1);
     }
 
     @Test

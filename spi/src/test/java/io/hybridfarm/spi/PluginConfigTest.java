@@ -56,6 +56,15 @@ class PluginConfigTest {
                 "farm 'x': count must be a whole number from 1 to 9, not '" + value + "'");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-0.01", "1.01", "NaN", "half", "5%", ""})
+    void a_share_outside_of_the_whole_is_refused(String value) {
+        assertThat(config(Map.of("share", " 0.05 ")).fraction("share")).contains(0.05);
+        Refused.badConfiguration(
+                () -> config(Map.of("share", value)).fraction("share"),
+                "farm 'x': share must be a number from 0 to 1 such as 0.05, not '" + value + "'");
+    }
+
     @Test
     void malformed_quantities_are_refused_with_what_would_be_right() {
         PluginConfig config = config(Map.of("cores", "-1", "memory", "64", "grace", "soon"));

@@ -42,8 +42,8 @@ public final class LocalBackendFactory implements FarmBackendFactory {
     public FarmBackend create(String farm, PluginConfig config, FarmBackendContext context) {
         LocalSettings settings = LocalSettings.read(farm, config);
         WorkFolder folder = WorkFolder.open(context.workFolder());
-        ProcessFinder finder = MarkedProcesses.available()
-                ? new MarkedProcesses(MarkedProcesses.PROC, folder.identity())
+        ProcessFinder finder = ProcFolder.available()
+                ? new MarkedProcesses(new ProcFolder(), folder.identity())
                 : new RecordedProcesses(folder.records());
         return new LocalBackend(farm, settings, folder, finder, System.getenv(), context);
     }

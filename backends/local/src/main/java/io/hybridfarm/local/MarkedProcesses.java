@@ -1,17 +1,13 @@
 package io.hybridfarm.local;
 
 import io.hybridfarm.spi.job.AttemptId;
-import java.io.FileInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -27,14 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class MarkedProcesses implements ProcessFinder {
     static final String VARIABLE = "HYBRIDFARM_TREE";
-    static final Path PROC = Path.of("/proc");
 
-    /** Longer than a process takes from its new program's start to the moment when its environment can be read. */
-    private static final long NEWBORN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** How long a process is waited for that has a command line, but no environment: as good as never is one on its way. */
+    private static final long LIKELY_BARE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** How long one is waited for that has neither: it is changing its program, and may have to wait for a slow disk. */
+    private static final long CHANGING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private static final int LARGEST_ENVIRONMENT = 8 << 20;
+    private static final int LONGEST_NUMBER = 18;
 
-    private final Path proc;
+    private final ProcFolder proc;
     private final byte[] mark;
     private final AtomicLong looksBegun = new AtomicLong();
     private final Object looking = new Object();
@@ -42,18 +39,12 @@ final class MarkedProcesses implements ProcessFinder {
     // Guarded by looking.
     private long lastNumber;
     private @Nullable Sighting last;
-    private byte[] environment = new byte[64 << 10];
-    private Map<String, Long> emptySince = new HashMap<>();
+    private Map<Long, Long> emptySince = new HashMap<>();
 
     /** Finds what carries the marks of a farm with this identity. */
-    MarkedProcesses(Path proc, UUID identity) {
+    MarkedProcesses(ProcFolder proc, UUID identity) {
         this.proc = proc;
         this.mark = (VARIABLE + "=" + identity + "/").getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** Whether this system shows the environment of processes. */
-    static boolean available() {
-        return Files.isReadable(PROC.resolve("self/environ"));
     }
 
     /** What the variable is set to for the processes of one attempt. */
@@ -88,35 +79,25 @@ final class MarkedProcesses implements ProcessFinder {
 
     @Override
     public boolean isOver(ProcessHandle process) {
-        if (!process.isAlive()) {
-            return true;
-        }
-        try {
-            // The state follows the program's name, which is in parentheses and may itself contain some.
-            String stat = Files.readString(proc.resolve(process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
-            int state = stat.lastIndexOf(')') + 2;
-            return state < stat.length() && (stat.charAt(state) == 'Z' || stat.charAt(state) == 'X');
-        } catch (IOException e) {
-            return true;
-        }
+        return !process.isAlive() || proc.hasEnded(process.pid());
     }
 
     private Sighting lookAtAll() {
         Map<AttemptId, List<ProcessHandle>> found = new TreeMap<>();
-        Map<String, Long> empty = new HashMap<>();
+        Map<Long, Long> empty = new HashMap<>();
         boolean clear = true;
-        String[] entries = proc.toFile().list();
-        for (String pid : entries == null ? new String[0] : entries) {
-            if (!Character.isDigit(pid.charAt(0))) {
+        for (long pid : proc.processes()) {
+            Optional<byte[]> environment = proc.environment(pid);
+            if (environment.isEmpty()) {
                 continue;
             }
-            int length = readEnvironment(pid);
-            if (length == 0 && isNewborn(pid, empty)) {
-                clear = false;
+            if (environment.get().length == 0) {
+                clear &= !isNewborn(pid, empty);
+                continue;
             }
-            OptionalLong attempt = markedAttempt(length);
+            Optional<AttemptId> attempt = marked(environment.get());
             if (attempt.isPresent()) {
-                addVerified(pid, attempt.getAsLong(), found);
+                clear &= addVerified(pid, attempt.get(), found);
             }
         }
         emptySince = empty;
@@ -127,71 +108,52 @@ final class MarkedProcesses implements ProcessFinder {
      * The number of a process may be given to another one at any time. So the handle, which remembers when its process began,
      * is made first, and the mark is read once more after that: if the process has changed in between, the handle is a dead
      * one and signals to it go nowhere.
+     *
+     * @return whether the mark was still there; if not, the process may have ended or be changing its program
      */
-    private void addVerified(String pid, long number, Map<AttemptId, List<ProcessHandle>> found) {
-        ProcessHandle.of(Long.parseLong(pid)).ifPresent(handle -> {
-            OptionalLong again = markedAttempt(readEnvironment(pid));
-            if (again.isPresent() && again.getAsLong() == number) {
-                found.computeIfAbsent(new AttemptId(number), key -> new ArrayList<>())
-                        .add(handle);
-            }
-        });
-    }
-
-    /** How much of the buffer the environment fills; -1 if it cannot be read, as with processes of other users. */
-    private int readEnvironment(String pid) {
-        try (FileInputStream in = new FileInputStream(proc + "/" + pid + "/environ")) {
-            int length = 0;
-            int read;
-            while ((read = in.read(environment, length, environment.length - length)) > 0) {
-                length += read;
-                if (length == environment.length) {
-                    if (length >= LARGEST_ENVIRONMENT) {
-                        break;
-                    }
-                    environment = Arrays.copyOf(environment, 2 * length);
-                }
-            }
-            return length;
-        } catch (IOException e) {
-            return -1;
+    private boolean addVerified(long pid, AttemptId attempt, Map<AttemptId, List<ProcessHandle>> found) {
+        Optional<ProcessHandle> handle = ProcessHandle.of(pid);
+        boolean verified = handle.isPresent()
+                && proc.environment(pid).flatMap(this::marked).equals(Optional.of(attempt));
+        if (verified) {
+            found.computeIfAbsent(attempt, key -> new ArrayList<>()).add(handle.get());
         }
+        return verified;
     }
 
-    /**
-     * Whether an empty environment may be about to be filled: while a process changes its program there is a moment without
-     * one. Ended processes and the kernel's own have none either, but no program file.
-     */
-    private boolean isNewborn(String pid, Map<String, Long> empty) {
-        if (!Files.exists(proc.resolve(pid).resolve("exe"))) {
+    /** Whether an empty environment may be about to be filled: while a process changes its program there is none to see. */
+    private boolean isNewborn(long pid, Map<Long, Long> empty) {
+        if (!proc.hasProgram(pid)) {
             return false;
         }
+        boolean changing = proc.commandLine(pid).map(line -> line.length == 0).orElse(false);
         long now = System.nanoTime();
         long since = emptySince.getOrDefault(pid, now);
         empty.put(pid, since);
-        return now - since < NEWBORN_NANOS;
+        return now - since < (changing ? CHANGING_NANOS : LIKELY_BARE_NANOS);
     }
 
-    private OptionalLong markedAttempt(int length) {
-        int at = find(length);
-        // After the mark comes the attempt, such as a17, up to the end of the variable.
-        if (at < 0 || at >= length || environment[at] != 'a') {
-            return OptionalLong.empty();
+    /** The attempt whose mark is there; it follows the mark, such as a17, up to the end of the variable. */
+    private Optional<AttemptId> marked(byte[] environment) {
+        int at = find(environment);
+        if (at < 0 || at >= environment.length || environment[at] != 'a') {
+            return Optional.empty();
         }
         long number = 0;
-        for (int i = at + 1; i < length && environment[i] != 0; i++) {
+        int i = at + 1;
+        for (; i < environment.length && environment[i] != 0; i++) {
             int digit = environment[i] - '0';
-            if (digit < 0 || digit > 9 || number > Long.MAX_VALUE / 10 - 1) {
-                return OptionalLong.empty();
+            if (digit < 0 || digit > 9 || i - at > LONGEST_NUMBER) {
+                return Optional.empty();
             }
             number = 10 * number + digit;
         }
-        return number > 0 ? OptionalLong.of(number) : OptionalLong.empty();
+        return number > 0 ? Optional.of(new AttemptId(number)) : Optional.empty();
     }
 
     /** Where the mark ends, if it is there and at the beginning of a variable. */
-    private int find(int length) {
-        for (int start = 0; start + mark.length <= length; start++) {
+    private int find(byte[] environment) {
+        for (int start = 0; start + mark.length <= environment.length; start++) {
             if ((start == 0 || environment[start - 1] == 0)
                     && Arrays.equals(environment, start, start + mark.length, mark, 0, mark.length)) {
                 return start + mark.length;

@@ -49,7 +49,7 @@ final class LocalHarness implements AutoCloseable {
                 "test",
                 LocalSettings.read("test", PluginConfig.of("farm test", config)),
                 folder,
-                finder.orElseGet(() -> new MarkedProcesses(MarkedProcesses.PROC, folder.identity())),
+                finder.orElseGet(() -> new MarkedProcesses(new ProcFolder(), folder.identity())),
                 environment,
                 context);
     }

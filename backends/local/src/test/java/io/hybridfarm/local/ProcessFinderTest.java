@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.testkit.RecordingReporter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,7 +47,7 @@ class ProcessFinderTest {
         sleep(mine + "/a0");
         sleep("x" + mine + "/a17");
 
-        ProcessFinder finder = new MarkedProcesses(MarkedProcesses.PROC, mine);
+        ProcessFinder finder = new MarkedProcesses(new ProcFolder(), mine);
         ProcessFinder.Sighting sighting = new RecordingReporter()
                 .await(
                         "the marked process",
@@ -62,10 +65,55 @@ class ProcessFinderTest {
         ProcessBuilder builder = new ProcessBuilder("/bin/sleep", "86400");
         builder.environment().clear();
         started.add(builder.start());
-        ProcessFinder finder = new MarkedProcesses(MarkedProcesses.PROC, identity);
+        ProcessFinder finder = new MarkedProcesses(new ProcFolder(), identity);
         assertThat(finder.look().clear()).isFalse();
         new RecordingReporter()
                 .await("a clear look", () -> Optional.of(finder.look()).filter(ProcessFinder.Sighting::clear));
+    }
+
+    @Test
+    void a_mark_that_is_out_of_sight_at_the_second_glance_makes_the_look_unclear() {
+        byte[] marked = ("A=1\0HYBRIDFARM_TREE=" + identity + "/a17\0").getBytes(StandardCharsets.US_ASCII);
+        Deque<byte[]> glances = new ArrayDeque<>(List.of(marked, new byte[0], marked, marked));
+        long self = ProcessHandle.current().pid();
+        ProcessFinder finder = new MarkedProcesses(
+                new ProcFolder() {
+                    @Override
+                    List<Long> processes() {
+                        return List.of(self);
+                    }
+
+                    @Override
+                    Optional<byte[]> environment(long pid) {
+                        return Optional.of(glances.remove());
+                    }
+                },
+                identity);
+        ProcessFinder.Sighting first = finder.look();
+        assertThat(first.of(ATTEMPT)).isEmpty();
+        assertThat(first.clear()).isFalse();
+        ProcessFinder.Sighting second = finder.look();
+        assertThat(second.of(ATTEMPT)).containsExactly(ProcessHandle.current());
+        assertThat(second.clear()).isTrue();
+    }
+
+    @Test
+    void a_process_that_is_changing_its_program_is_waited_for() {
+        ProcessFinder finder = new MarkedProcesses(
+                new ProcFolder() {
+                    @Override
+                    Optional<byte[]> environment(long pid) {
+                        return Optional.of(new byte[0]);
+                    }
+
+                    @Override
+                    Optional<byte[]> commandLine(long pid) {
+                        return Optional.of(new byte[0]);
+                    }
+                },
+                identity);
+        assertThat(finder.look().clear()).isFalse();
+        assertThat(finder.look().clear()).isFalse();
     }
 
     @Test
@@ -77,7 +125,7 @@ class ProcessFinderTest {
         }
         builder.environment().put(MarkedProcesses.VARIABLE, MarkedProcesses.value(identity, ATTEMPT));
         started.add(builder.start());
-        ProcessFinder finder = new MarkedProcesses(MarkedProcesses.PROC, identity);
+        ProcessFinder finder = new MarkedProcesses(new ProcFolder(), identity);
         new RecordingReporter()
                 .await(
                         "the marked process",

@@ -109,6 +109,21 @@ class ProcessTreeTest {
     }
 
     @Test
+    void a_daemon_that_changes_its_program_all_the_time_is_stopped() throws IOException {
+        try (LocalHarness farm = new LocalHarness(base, "grace", "50ms")) {
+            Files.writeString(farm.out("restless"), "exec sh \"$0\"\n");
+            for (int i = 0; i < 20; i++) {
+                AttemptId attempt = farm.launch(sh(
+                        "(setsid sh \"$1\" & echo $! > \"$2\") > /dev/null 2>&1; exit 0",
+                        farm.out("restless").toString(),
+                        farm.out("pid").toString()));
+                farm.end(attempt);
+                assertThat(Proc.runs(pid(farm))).as("round %d", i).isFalse();
+            }
+        }
+    }
+
+    @Test
     void closing_stops_many_stubborn_attempts_at_once() throws IOException {
         List<AttemptId> attempts = new ArrayList<>();
         LocalHarness farm = new LocalHarness(base, "grace", "300ms");

@@ -81,7 +81,12 @@ final class ByteSource {
     }
 
     Duration duration() {
-        return Duration.ofSeconds(number(), number());
+        long seconds = number();
+        try {
+            return Duration.ofSeconds(seconds, number());
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("no duration", e);
+        }
     }
 
     <T> Optional<T> optional(Supplier<T> read) {

@@ -9,6 +9,7 @@ import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.State;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -186,9 +187,17 @@ final class Decider {
             return job.canceled() ? State.CANCELED : State.QUEUED;
         }
 
-        /** What a farm says is cut to a length that the journal can live with. */
+        /**
+         * What a farm says, cut to a length that the journal can live with, and with a question mark for half a character:
+         * that could not be stored, and the state must be what a replay would make it.
+         */
         private static String bounded(String text) {
-            return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
+            String cut = text;
+            if (text.length() > LONGEST_TEXT) {
+                boolean splits = Character.isSurrogatePair(text.charAt(LONGEST_TEXT - 1), text.charAt(LONGEST_TEXT));
+                cut = text.substring(0, splits ? LONGEST_TEXT - 1 : LONGEST_TEXT) + "...";
+            }
+            return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         }
     }
 }

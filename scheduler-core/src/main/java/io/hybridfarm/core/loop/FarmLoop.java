@@ -95,7 +95,7 @@ public final class FarmLoop {
                 throw new IllegalStateException("this loop is broken; build a new scheduler from the journal");
             }
             Inbox.Batch batch = inbox.take(MOST_COMMANDS, patience);
-            if (batch.isEmpty() && !(placing && farm.planDue())) {
+            if (batch.isEmpty() && !mayPlace()) {
                 return false;
             }
             broken = true;
@@ -171,12 +171,16 @@ public final class FarmLoop {
     }
 
     private void plan(Instant now) {
-        if (!placing || !farm.planDue()) {
+        if (!mayPlace()) {
             return;
         }
         Plan plan = planner.plan(farm.planInput());
         plan.placements().forEach(placement -> happen(farm.decide(placement, now)));
         farm.note(plan.refusals());
+    }
+
+    private boolean mayPlace() {
+        return placing && farm.planDue();
     }
 
     private void happen(Event event) {

@@ -143,8 +143,8 @@ public final class Planner {
         WorkerRoom largest = Collections.max(
                 workers,
                 (a, b) -> Integer.compare(a.worker().milliCores(), b.worker().milliCores()));
-        Demand size = new Demand(
-                largest.worker().milliCores(),
+        Demand size = new Demand( // the words of a demand, whose bounds a worker may exceed
+                Math.min(1_000_000_000, largest.worker().milliCores()),
                 largest.worker().memoryBytes(),
                 Math.min(1_000, largest.worker().gpus()),
                 largest.worker().tags());

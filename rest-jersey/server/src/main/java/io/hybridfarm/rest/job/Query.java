@@ -84,12 +84,10 @@ final class Query {
     }
 
     private static State state(String word) {
-        try {
-            return State.valueOf(word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw HttpProblem.invalid(
-                    "state",
-                    "'" + word + "' is not a state" + PluginConfig.didYouMean(word.toLowerCase(Locale.ROOT), STATES));
+        String name = word.toLowerCase(Locale.ROOT);
+        if (!STATES.contains(name)) {
+            throw HttpProblem.invalid("state", "'" + word + "' is not a state" + PluginConfig.didYouMean(name, STATES));
         }
+        return State.valueOf(name.toUpperCase(Locale.ROOT));
     }
 }

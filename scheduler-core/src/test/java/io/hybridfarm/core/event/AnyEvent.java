@@ -1,0 +1,334 @@
+package io.hybridfarm.core.event;
+
+import io.hybridfarm.spi.job.AttemptId;
+import io.hybridfarm.spi.job.Demand;
+import io.hybridfarm.spi.job.Dependency;
+import io.hybridfarm.spi.job.FrameRange;
+import io.hybridfarm.spi.job.JobId;
+import io.hybridfarm.spi.job.JobSpec;
+import io.hybridfarm.spi.job.RetryPolicy;
+import io.hybridfarm.spi.job.State;
+import io.hybridfarm.spi.job.StepSpec;
+import io.hybridfarm.spi.job.TaskId;
+import io.hybridfarm.spi.template.Template;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Events of every kind with values that are hard on a codec. */
+final class AnyEvent {
+    /** For each kind of event, any event of that kind. */
+    static final Map<Class<? extends Event>, Arbitrary<? extends Event>> BY_KIND = byKind();
+
+    private AnyEvent() {}
+
+    static Arbitrary<Event> event() {
+        return Arbitraries.of(new ArrayList<>(BY_KIND.values())).flatMap(kind -> kind.map(Event.class::cast));
+    }
+
+    private static Map<Class<? extends Event>, Arbitrary<? extends Event>> byKind() {
+        Map<Class<? extends Event>, Arbitrary<? extends Event>> kinds = new LinkedHashMap<>();
+        kinds.put(
+                Event.JobSubmitted.class,
+                Combinators.combine(job(), spec(), instant()).as(Event.JobSubmitted::new));
+        kinds.put(Event.JobCanceled.class, Combinators.combine(job(), instant()).as(Event.JobCanceled::new));
+        kinds.put(
+                Event.JobHeld.class,
+                Combinators.combine(job(), flag(), instant()).as(Event.JobHeld::new));
+        kinds.put(
+                Event.JobPrioritized.class,
+                Combinators.combine(job(), integer(), instant()).as(Event.JobPrioritized::new));
+        kinds.put(Event.JobRetried.class, Combinators.combine(job(), instant()).as(Event.JobRetried::new));
+        kinds.put(
+                Event.AttemptOrdered.class,
+                Combinators.combine(attempt(), task(), text(), text(), instant())
+                        .as(Event.AttemptOrdered::new));
+        kinds.put(
+                Event.AttemptStarted.class,
+                Combinators.combine(attempt(), text(), instant()).as(Event.AttemptStarted::new));
+        kinds.put(
+                Event.AttemptEnded.class,
+                Combinators.combine(attempt(), state(), state(), exitCode(), text().optional(), text(), instant())
+                        .as(Event.AttemptEnded::new));
+        kinds.put(
+                Event.CountersRestored.class,
+                Combinators.combine(Arbitraries.longs(), Arbitraries.longs()).as(Event.CountersRestored::new));
+        kinds.put(
+                Event.JobRestored.class,
+                Combinators.combine(
+                                job(),
+                                spec(),
+                                instant(),
+                                instant().optional(),
+                                instant().optional(),
+                                flag(),
+                                stepRestored().list().ofMaxSize(4))
+                        .as(Event.JobRestored::new));
+        kinds.put(
+                Event.AttemptRestored.class,
+                Combinators.combine(
+                                Combinators.combine(attempt(), task(), state()).as(AttemptStart::new),
+                                text(),
+                                text(),
+                                instant(),
+                                instant().optional(),
+                                instant().optional(),
+                                Combinators.combine(text(), exitCode(), text().optional(), text())
+                                        .as(AttemptEnd::new))
+                        .as((start, farm, worker, ordered, started, ended, end) -> new Event.AttemptRestored(
+                                start.attempt,
+                                start.task,
+                                start.state,
+                                farm,
+                                worker,
+                                ordered,
+                                started,
+                                ended,
+                                end.where,
+                                end.exitCode,
+                                end.signal,
+                                end.message)));
+        return kinds;
+    }
+
+    private record AttemptStart(AttemptId attempt, TaskId task, State state) {}
+
+    private record AttemptEnd(String where, OptionalInt exitCode, Optional<String> signal, String message) {}
+
+    private static Arbitrary<Boolean> flag() {
+        return Arbitraries.of(true, false);
+    }
+
+    private static Arbitrary<Integer> integer() {
+        return Arbitraries.oneOf(Arbitraries.integers(), Arbitraries.of(0, 1, -1, 63, 64, -64, -65, Integer.MIN_VALUE));
+    }
+
+    private static Arbitrary<Long> positive() {
+        return Arbitraries.oneOf(
+                Arbitraries.longs().between(1, Long.MAX_VALUE), Arbitraries.of(1L, 63L, 64L, 8_192L, Long.MAX_VALUE));
+    }
+
+    private static Arbitrary<JobId> job() {
+        return positive().map(JobId::new);
+    }
+
+    private static Arbitrary<AttemptId> attempt() {
+        return positive().map(AttemptId::new);
+    }
+
+    private static Arbitrary<TaskId> task() {
+        Arbitrary<Integer> position = Arbitraries.integers().between(0, Integer.MAX_VALUE);
+        return Combinators.combine(job(), position, position).as(TaskId::new);
+    }
+
+    private static Arbitrary<State> state() {
+        return Arbitraries.of(State.class);
+    }
+
+    private static Arbitrary<OptionalInt> exitCode() {
+        return integer().optional().map(code -> code.map(OptionalInt::of).orElseGet(OptionalInt::empty));
+    }
+
+    private static Arbitrary<Instant> instant() {
+        Arbitrary<Instant> any = Combinators.combine(
+                        Arbitraries.longs().between(Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond()),
+                        Arbitraries.integers().between(0, 999_999_999))
+                .as(Instant::ofEpochSecond);
+        return Arbitraries.oneOf(
+                any,
+                Arbitraries.of(
+                        Instant.EPOCH,
+                        Instant.MIN,
+                        Instant.MAX,
+                        Instant.EPOCH.minusNanos(1),
+                        Instant.EPOCH.plusNanos(1)));
+    }
+
+    /** What a farm may say about itself: anything at all that is well-formed. */
+    private static Arbitrary<String> text() {
+        Arbitrary<String> words = Arbitraries.of(
+                        "a",
+                        "\0",
+                        "\n",
+                        "\r\n",
+                        "\\",
+                        "\"",
+                        "'",
+                        "{",
+                        "}",
+                        "\u00e4",
+                        "\u0130",
+                        "\u4e2d",
+                        "\ud83c\udfac",
+                        "\u2028",
+                        "\ufeff",
+                        "\uffff",
+                        "\u007f",
+                        " ")
+                .list()
+                .ofMaxSize(20)
+                .map(parts -> String.join("", parts));
+        return Arbitraries.oneOf(words, words.map(word -> word.repeat(40)), Arbitraries.just(""));
+    }
+
+    /** What people may call a thing. */
+    private static Arbitrary<String> name() {
+        return Arbitraries.of(
+                        "a",
+                        "B",
+                        "7",
+                        "\\",
+                        "\"",
+                        "{",
+                        "\u00e4",
+                        "\u0130",
+                        "\u4e2d",
+                        "\ud83c\udfac",
+                        "\u2028",
+                        "\ufeff")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(20)
+                .map(parts -> "n" + String.join("", parts));
+    }
+
+    private static Arbitrary<String> word() {
+        return Arbitraries.strings().withChars("aZ0._-").ofMaxLength(12).map(rest -> "w" + rest);
+    }
+
+    private static Arbitrary<Template> template() {
+        return Arbitraries.of("a", "{{", "}}", "{frame:04}", "{out}", "\n", "\u4e2d", "\ud83c\udfac", " ", "\"")
+                .list()
+                .ofMaxSize(8)
+                .map(parts -> Template.parse("any", "x" + String.join("", parts)));
+    }
+
+    private static Arbitrary<Demand> demand() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 1_000_000_000),
+                        Arbitraries.longs().between(0, Long.MAX_VALUE),
+                        Arbitraries.integers().between(0, 1_000),
+                        word().list().ofMaxSize(4))
+                .as(Demand::new);
+    }
+
+    private static Arbitrary<Optional<FrameRange>> frames() {
+        return Arbitraries.of("1-10", "-5--1", "10-1x-3", "1,50,100,1-100", "9999999", " 3 1 2 ", "1-9x3,1-9")
+                .map(FrameRange::parse)
+                .optional();
+    }
+
+    private static Arbitrary<StepSpec> step() {
+        Arbitrary<List<Template>> templates = template().list().ofMaxSize(3);
+        Arbitrary<Optional<Duration>> timeout = Combinators.combine(
+                        Arbitraries.longs().between(1, 30L * 86_400 - 1),
+                        Arbitraries.integers().between(0, 999_999_999))
+                .as(Duration::ofSeconds)
+                .optional();
+        return Combinators.combine(
+                        Combinators.combine(template().list().ofMinSize(1).ofMaxSize(4), templates, templates)
+                                .as(Paths::new),
+                        frames(),
+                        Arbitraries.integers().between(1, 1_000_000),
+                        demand(),
+                        Arbitraries.maps(word().map(w -> w.replaceAll("[.-]", "_")), template())
+                                .ofMaxSize(3),
+                        template().optional(),
+                        Arbitraries.integers().between(0, 100).map(RetryPolicy::new),
+                        timeout)
+                .as((paths, frames, chunk, demand, environment, folder, retry, limit) -> new StepSpec(
+                        "s",
+                        paths.command,
+                        frames,
+                        chunk,
+                        demand,
+                        environment,
+                        folder,
+                        paths.inputs,
+                        paths.outputs,
+                        retry,
+                        limit,
+                        List.of()));
+    }
+
+    private record Paths(List<Template> command, List<Template> inputs, List<Template> outputs) {}
+
+    private static Arbitrary<List<StepSpec>> steps() {
+        Arbitrary<Integer> kinds = Arbitraries.integers().between(0, 4);
+        return Combinators.combine(step().list().ofMaxSize(3), kinds.list().ofSize(3))
+                .as((steps, chosen) -> {
+                    List<StepSpec> named = new ArrayList<>();
+                    for (int i = 0; i < steps.size(); i++) {
+                        named.add(named(i, steps.get(i), chosen.get(i), named));
+                    }
+                    return named;
+                });
+    }
+
+    private static StepSpec named(int position, StepSpec step, int kind, List<StepSpec> earlier) {
+        String name = "s-" + position;
+        List<Dependency> dependsOn = new ArrayList<>();
+        if (kind == 1) {
+            dependsOn.add(Dependency.onOffset(name, -1));
+        }
+        for (StepSpec other : earlier) {
+            switch (kind) {
+                case 2 -> dependsOn.add(Dependency.onAll(other.name()));
+                case 3 -> dependsOn.add(Dependency.onOffset(other.name(), -1_000_000));
+                case 4 -> {
+                    if (other.taskCount() == step.taskCount()) {
+                        dependsOn.add(Dependency.onSameIndex(other.name()));
+                    }
+                }
+                default -> {}
+            }
+        }
+        return new StepSpec(
+                name,
+                step.command(),
+                step.frames(),
+                step.chunk(),
+                step.demand(),
+                step.environment(),
+                step.workingFolder(),
+                step.inputs(),
+                step.outputs(),
+                step.retry(),
+                step.timeout(),
+                dependsOn);
+    }
+
+    private static Arbitrary<JobSpec> spec() {
+        return Combinators.combine(
+                        name(),
+                        name(),
+                        name().optional(),
+                        name(),
+                        Arbitraries.integers().between(0, 100),
+                        name().optional(),
+                        flag(),
+                        steps())
+                .as(JobSpec::new);
+    }
+
+    private static Arbitrary<Event.StepRestored> stepRestored() {
+        return Combinators.combine(
+                        Combinators.combine(state(), integer())
+                                .as(Event.StateRun::new)
+                                .list()
+                                .ofMaxSize(4),
+                        Combinators.combine(integer(), integer())
+                                .as(Event.TaskFailures::new)
+                                .list()
+                                .ofMaxSize(4))
+                .as(Event.StepRestored::new);
+    }
+}

@@ -1,0 +1,176 @@
+package io.hybridfarm.core.farm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hybridfarm.core.FarmView;
+import io.hybridfarm.core.command.Command;
+import io.hybridfarm.core.event.Event;
+import io.hybridfarm.core.event.EventCodec;
+import io.hybridfarm.core.plan.Plan;
+import io.hybridfarm.spi.farm.AttemptReport;
+import io.hybridfarm.spi.farm.Offer;
+import io.hybridfarm.spi.job.AttemptId;
+import io.hybridfarm.spi.job.JobId;
+import io.hybridfarm.spi.job.JobSpec;
+import io.hybridfarm.spi.job.State;
+import io.hybridfarm.spi.job.StepSpec;
+import io.hybridfarm.spi.job.TaskId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FarmTest {
+    private static final JobId JOB = new JobId(1);
+    private static final AttemptId ATTEMPT = new AttemptId(1);
+
+    private final Farm farm = new Farm(List.of("local", "cloud"));
+    private Instant now = Instant.parse("2026-11-01T12:00:00Z");
+
+    @BeforeEach
+    void a_job_of_one_task_that_is_ordered() {
+        request(new Command.SubmitJob(JobSpec.builder("n")
+                .step(StepSpec.builder("s", List.of("true")).retries(1).build())
+                .build()));
+        farm.apply(farm.decide(new Plan.Placement(new TaskId(JOB, 0, 0), "local", "w1"), now));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"half \ud83c", "\udfac", "\udfac\ud83c"})
+    void what_a_farm_says_is_kept_as_the_journal_can_write_it(String text) {
+        Event event = report(new AttemptReport.Started(ATTEMPT, now, text)).orElseThrow();
+
+        assertThat(EventCodec.decode(EventCodec.encode(event))).isEqualTo(event);
+    }
+
+    @Test
+    void a_long_text_is_cut_between_characters() {
+        String text = "x".repeat(1_999) + "\ud83c\udfac and more";
+
+        Event event = report(new AttemptReport.Lost(ATTEMPT, now, text)).orElseThrow();
+
+        assertThat(((Event.AttemptEnded) event).message()).isEqualTo("x".repeat(1_999) + "...");
+        assertThat(EventCodec.decode(EventCodec.encode(event))).isEqualTo(event);
+    }
+
+    @Test
+    void a_started_attempt_that_tells_the_same_again_changes_nothing() {
+        String where = "w".repeat(3_000);
+        farm.apply(report(new AttemptReport.Started(ATTEMPT, now, where)).orElseThrow());
+
+        assertThat(report(new AttemptReport.Started(ATTEMPT, now, where))).isEmpty();
+        assertThat(report(new AttemptReport.Started(ATTEMPT, now, "elsewhere"))).isPresent();
+    }
+
+    @Test
+    void a_retry_of_a_job_that_was_called_off_too_late_ends_it_at_that_moment() {
+        request(new Command.CancelJob(JOB));
+        finish(AttemptReport.Ending.SUCCEEDED);
+        now = now.plusSeconds(60);
+        request(new Command.RetryJob(JOB));
+
+        FarmView.Job job = view();
+        assertThat(job.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(job.endedAt()).contains(now);
+    }
+
+    @Test
+    void a_canceled_attempt_of_a_job_that_was_retried_meanwhile_is_queued_again() {
+        request(new Command.CancelJob(JOB));
+        assertThat(farm.unwanted(ATTEMPT)).isTrue();
+        request(new Command.RetryJob(JOB));
+        finish(AttemptReport.Ending.CANCELED);
+
+        assertThat(view().state()).isEqualTo(State.QUEUED);
+        assertThat(view().endedAt()).isEmpty();
+    }
+
+    @Test
+    void a_failure_is_tried_again_as_often_as_the_step_allows() {
+        finish(AttemptReport.Ending.FAILED);
+        assertThat(view().state()).isEqualTo(State.QUEUED);
+        assertThat(view().count(State.QUEUED)).isEqualTo(1);
+        farm.apply(farm.decide(new Plan.Placement(new TaskId(JOB, 0, 0), "local", "w1"), now));
+        finish(new AttemptId(2), AttemptReport.Ending.TIMED_OUT);
+
+        assertThat(view().state()).isEqualTo(State.FAILED);
+        assertThat(view().attempts()).extracting(FarmView.Attempt::state).containsOnly(State.FAILED);
+    }
+
+    @Test
+    void a_lost_attempt_costs_no_retry() {
+        for (int i = 1; i <= 5; i++) {
+            farm.apply(report(new AttemptReport.Lost(new AttemptId(i), now, "gone"))
+                    .orElseThrow());
+            farm.apply(farm.decide(new Plan.Placement(new TaskId(JOB, 0, 0), "local", "w1"), now));
+        }
+
+        assertThat(view().state()).isEqualTo(State.RUNNING);
+        assertThat(view().attempts()).hasSize(6);
+    }
+
+    @Test
+    void a_report_of_an_attempt_that_is_over_unknown_or_another_farms_is_counted_and_dropped() {
+        assertThat(report("cloud", ended(ATTEMPT, AttemptReport.Ending.SUCCEEDED)))
+                .isEmpty();
+        assertThat(report(ended(new AttemptId(99), AttemptReport.Ending.SUCCEEDED)))
+                .isEmpty();
+        finish(AttemptReport.Ending.SUCCEEDED);
+        assertThat(report(ended(ATTEMPT, AttemptReport.Ending.FAILED))).isEmpty();
+
+        assertThat(farm.view(now, 0).staleReports()).isEqualTo(3);
+        assertThat(view().state()).isEqualTo(State.SUCCEEDED);
+    }
+
+    @Test
+    void a_worker_that_comes_back_is_still_occupied() {
+        offer(new Offer.Worker("w1", 4_000, 0, 0, List.of()));
+        assertThat(used()).isEqualTo(1_000);
+        offer();
+        assertThat(farm.view(now, 0).farms().get(0).workers()).isEmpty();
+        offer(new Offer.Worker("w1", 500, 0, 0, List.of()));
+        assertThat(used()).isEqualTo(1_000);
+        finish(AttemptReport.Ending.SUCCEEDED);
+        assertThat(used()).isZero();
+    }
+
+    private int used() {
+        return farm.view(now, 0).farms().get(0).workers().get(0).usedMilliCores();
+    }
+
+    private void offer(Offer.Worker... workers) {
+        farm.note(new Command.MakeOffer("local", new Offer(List.of(workers))));
+    }
+
+    private FarmView.Job view() {
+        return farm.view(now, 0).job(JOB).orElseThrow();
+    }
+
+    private void request(Command.Request request) {
+        farm.decide(request, now).events().forEach(farm::apply);
+    }
+
+    private Optional<Event> report(AttemptReport report) {
+        return report("local", report);
+    }
+
+    private Optional<Event> report(String from, AttemptReport report) {
+        return farm.decide(new Command.ReportAttempt(from, report), now);
+    }
+
+    private void finish(AttemptReport.Ending ending) {
+        finish(ATTEMPT, ending);
+    }
+
+    private void finish(AttemptId attempt, AttemptReport.Ending ending) {
+        farm.apply(report(ended(attempt, ending)).orElseThrow());
+    }
+
+    private AttemptReport ended(AttemptId attempt, AttemptReport.Ending ending) {
+        return new AttemptReport.Finished(attempt, now, ending, OptionalInt.of(0), Optional.empty(), "");
+    }
+}
