@@ -39,11 +39,9 @@ class DescriptionTest {
     @Test
     void every_route_is_described() {
         List<String> operations = new ArrayList<>();
-        api.get("paths")
-                .fields()
-                .forEachRemaining(path -> path.getValue()
-                        .fieldNames()
-                        .forEachRemaining(method -> operations.add(method + " " + path.getKey())));
+        for (Map.Entry<String, JsonNode> path : api.get("paths").properties()) {
+            path.getValue().fieldNames().forEachRemaining(method -> operations.add(method + " " + path.getKey()));
+        }
 
         assertThat(api.get("openapi").textValue()).startsWith("3.1.");
         assertThat(operations)
