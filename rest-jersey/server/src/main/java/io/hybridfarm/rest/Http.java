@@ -32,6 +32,7 @@ record Http(HttpServer grizzly, FrontDoor door) {
         // Selector threads only parse: the front door hands each request to the workers.
         listener.getTransport().setIOStrategy(SameThreadIOStrategy.getInstance());
         listener.getKeepAlive().setMaxRequestsCount(-1);
+        listener.registerAddOn(new NoUpgrade());
         HttpServer http = new HttpServer();
         http.addListener(listener);
         ServerConfiguration configuration = http.getServerConfiguration();

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.job.AttemptId;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +64,35 @@ class JobsApiTest {
         JsonNode step = api.get("/jobs/1/steps").ok().get(0);
         assertThat(step.get("command").get(0).textValue()).isEqualTo("echo");
         assertThat(step.at("/tasks/total").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void empty_lists_say_nothing() {
+        String empty = "\"command\": [], \"inputs\": [], \"outputs\": [], \"env\": {}";
+        api.post("/new_job", "{\"name\": \"x\", \"held\": true, \"steps\": [], " + empty + "}")
+                .ok();
+        api.post(
+                        "/new_job",
+                        "{\"name\": \"y\", \"held\": true, " + empty
+                                + ", \"steps\": [{\"name\": \"s\", \"command\": [\"x\"], \"dependsOn\": []}]}")
+                .ok();
+
+        assertThat(api.get("/jobs/1/steps").ok().at("/0/command/0").textValue()).isEqualTo("echo");
+        assertThat(api.get("/jobs/2/steps").ok().at("/0/name").textValue()).isEqualTo("s");
+    }
+
+    @Test
+    void a_client_that_offers_http_2_is_answered_in_http_1() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.server.address().resolve("/new_job"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"name\": \"x\", \"held\": true}"))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
     }
 
     @Test

@@ -60,7 +60,7 @@ class SubmissionRefusalsTest {
                 "{\"name\": \"x\", \"command\": \"ls\"}              | command         | a list, not the text \"ls\"",
                 "{\"name\": \"x\", \"command\": [\"a\", 4]}          | command[1]      | text, not the number 4",
                 "{\"name\": \"x\", \"command\": [\"a\", null]}       | command[1]      | must not be null",
-                "{\"name\": \"x\", \"command\": []}                  | command         | must name a program",
+                "{\"name\": \"x\", \"command\": [], \"frames\": \"1\"}  | command      | must name a program",
                 "{\"name\": \"x\", \"frames\": \"1-10\"}             | command         | must be given",
                 "{\"name\": \"x\", \"command\": [\"a{nope}\"]}       | command         | {nope}, which is not known here",
                 "{\"name\": \"x\", \"command\": [\"{nope:04}\"]}      | command         | {nope}",
@@ -82,7 +82,7 @@ class SubmissionRefusalsTest {
                 "{\"name\": \"x\", \"command\": [\"a\"], \"demand\": {\"gpus\": 1001}}   | demand.gpus | from 0 to 1000",
                 "{\"name\": \"x\", \"command\": [\"a\"], \"demand\": {\"tags\": [\"a b\"]}} | demand.tags | 'a b' must be",
                 "{\"name\": \"x\", \"command\": [\"a\"], \"demand\": {\"ram\": 1}}       | demand.ram | known: cores, gpus, memory, tags",
-                "{\"name\": \"x\", \"command\": [\"a\"], \"steps\": []}                  | steps  | put those into a step",
+                "{\"name\": \"x\", \"command\": [\"a\"], \"steps\": [{\"name\": \"s\", \"command\": [\"x\"]}]}                  | steps  | put those into a step",
             })
     void a_wrong_value_is_named_with_what_would_be_right(String job, String field, String advice) {
         ApiClient.Answer answer =

@@ -2,6 +2,7 @@ package io.hybridfarm.rest.docs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.hybridfarm.rest.error.ErrorDetail;
+import io.hybridfarm.rest.wire.Envelope;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.jaxrs2.Reader;
@@ -10,6 +11,7 @@ import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
@@ -17,11 +19,13 @@ import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.oas.models.tags.Tag;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiDescription {
     private static final String JSON = "application/json";
-    private static final String ERROR = "Error";
+    private static final String ERROR = "ErrorAnswer";
 
     private final List<Class<?>> resources;
     private byte @Nullable [] json;
@@ -61,10 +65,17 @@ public final class ApiDescription {
         ModelConverters.getInstance(true).readAll(ErrorDetail.class).forEach(api.getComponents()::addSchemas);
         new RequiredFields(resources, ErrorDetail.class)
                 .mark(api.getComponents().getSchemas());
+        // The order of the methods of a class, and so of what comes out of them, is the virtual machine's choice.
+        Paths paths = new Paths();
+        paths.putAll(new TreeMap<>(api.getPaths()));
+        api.setPaths(paths);
         api.getPaths()
                 .forEach((path, item) -> item.readOperationsMap()
                         .forEach((method, operation) -> complete(api.getComponents(), path, method, operation)));
         api.getComponents().addSchemas(ERROR, envelope(reference(ErrorDetail.class.getSimpleName())));
+        api.getComponents().setSchemas(new TreeMap<>(api.getComponents().getSchemas()));
+        // What the methods return is described with the data alone; the library has looked at their types as well.
+        api.getComponents().getSchemas().keySet().removeIf(name -> name.startsWith(Envelope.class.getSimpleName()));
         try {
             return Json31.pretty().writeValueAsString(api).getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
@@ -76,6 +87,7 @@ public final class ApiDescription {
         String version = ApiDescription.class.getPackage().getImplementationVersion();
         return new OpenAPI()
                 .components(new Components())
+                .servers(List.of(new Server().url("/").description("The server that gave this document")))
                 .security(List.of())
                 .tags(List.of(
                         new Tag().name("jobs").description("Submissions"),
@@ -93,8 +105,12 @@ public final class ApiDescription {
 
     private static void complete(Components components, String path, PathItem.HttpMethod method, Operation operation) {
         operation.getResponses().values().forEach(response -> {
-            MediaType json =
-                    response.getContent() == null ? null : response.getContent().get(JSON);
+            if (response.getHeaders() != null) {
+                response.getHeaders().values().forEach(header -> header.setSchema(text()));
+            }
+            Content content = Objects.requireNonNullElse(response.getContent(), new Content());
+            content.values().forEach(kind -> kind.setSchema(typed(kind.getSchema())));
+            MediaType json = content.get(JSON);
             if (json != null) {
                 json.setSchema(answer(components, operation.getOperationId(), json.getSchema()));
             }
@@ -113,7 +129,7 @@ public final class ApiDescription {
     }
 
     private static Schema<?> envelope(Schema<?> data) {
-        Schema<?> message = new JsonSchema().typesItem("string").description("A sentence for people");
+        Schema<?> message = text().description("A sentence for people");
         Schema<?> envelope = new JsonSchema().typesItem("object");
         envelope.addProperty("data", data);
         envelope.addProperty("message", message);
@@ -140,7 +156,9 @@ public final class ApiDescription {
         if (operation.getRequestBody() != null) {
             errors.put("413", "The body is larger than 1 MiB");
             errors.put("415", "The body is not application/json");
-            errors.put("422", "The job has more tasks than this farm accepts");
+        }
+        if (path.equals("/new_job")) {
+            errors.put("422", "The job is larger than this server takes");
         }
         if (path.endsWith("/log")) {
             errors.put("501", "The farm keeps no logs");
@@ -152,6 +170,15 @@ public final class ApiDescription {
         return new ApiResponse()
                 .description(description)
                 .content(new Content().addMediaType(JSON, new MediaType().schema(reference(ERROR))));
+    }
+
+    /** The library reads a plain type as OpenAPI 3.0 has it, and does not write it as 3.1 has it. */
+    private static Schema<?> typed(Schema<?> schema) {
+        return schema.getTypes() == null && schema.getType() != null ? schema.typesItem(schema.getType()) : schema;
+    }
+
+    private static Schema<?> text() {
+        return new JsonSchema().typesItem("string");
     }
 
     private static Schema<?> reference(String name) {

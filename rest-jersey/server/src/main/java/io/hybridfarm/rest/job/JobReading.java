@@ -36,7 +36,7 @@ final class JobReading {
      */
     static JobReading of(JobRequest request) {
         StepRequest beside = request.singleStep();
-        if (request.steps() != null) {
+        if (request.steps() != null && !request.steps().isEmpty()) {
             if (!beside.isEmpty()) {
                 throw HttpProblem.invalid(
                         "steps",

@@ -65,14 +65,15 @@ record StepRequest(
     static final String RETRIES = "Further attempts after a failure; 1 if not given";
     static final String TIMEOUT = "How long an attempt may run, such as 90s, 30m or 2h; no limit if not given";
 
+    /** Whether nothing but the name is said; generated clients send empty lists for what they leave out. */
     boolean isEmpty() {
-        return command == null
+        return (command == null || command.isEmpty())
                 && frames == null
                 && chunk == null
                 && demand == null
-                && inputs == null
-                && outputs == null
-                && env == null
+                && (inputs == null || inputs.isEmpty())
+                && (outputs == null || outputs.isEmpty())
+                && (env == null || env.isEmpty())
                 && cwd == null
                 && retries == null
                 && timeout == null;
