@@ -45,20 +45,26 @@ public final class CoreSuite implements Suite {
             Operation.of(FinishStart.class, "core.finish_start.10k"), Operation.of(Submit.class, "core.submit"));
 
     private final UnaryOperator<ChainedOptionsBuilder> effort;
+    private final VerboseMode verbosity;
 
     /** The suite as it is run for figures that count. */
     public CoreSuite() {
-        this(options -> options.forks(2)
+        this(CoreSuite::full, VerboseMode.NORMAL);
+    }
+
+    /** A suite of another size. */
+    CoreSuite(UnaryOperator<ChainedOptionsBuilder> effort, VerboseMode verbosity) {
+        this.effort = effort;
+        this.verbosity = verbosity;
+    }
+
+    private static ChainedOptionsBuilder full(ChainedOptionsBuilder options) {
+        return options.forks(2)
                 .warmupIterations(4)
                 .warmupTime(TimeValue.seconds(3))
                 .measurementIterations(6)
                 .measurementTime(TimeValue.seconds(3))
-                .jvmArgsAppend("-Xms" + HEAP, "-Xmx" + HEAP, "-XX:+AlwaysPreTouch"));
-    }
-
-    /** A suite of another size. */
-    CoreSuite(UnaryOperator<ChainedOptionsBuilder> effort) {
-        this.effort = effort;
+                .jvmArgsAppend("-Xms" + HEAP, "-Xmx" + HEAP, "-XX:+AlwaysPreTouch");
     }
 
     @Override
@@ -88,7 +94,7 @@ public final class CoreSuite implements Suite {
                     .shouldFailOnError(true);
             Collection<RunResult> runs = new Runner(
                             effort.apply(options).build(),
-                            OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL))
+                            OutputFormatFactory.createFormatInstance(System.err, verbosity))
                     .run();
             if (runs.size() != 1) {
                 throw new IllegalStateException(operation.benchmark() + " gave " + runs.size() + " results");

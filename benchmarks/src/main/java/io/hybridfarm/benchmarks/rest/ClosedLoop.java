@@ -21,12 +21,12 @@ final class ClosedLoop implements AutoCloseable {
     private final List<HttpConnection> connections = new ArrayList<>();
     private final ExecutorService threads;
 
-    /** What a round came to: latencies in nanoseconds, unordered, and how long the whole round took. */
-    record Round(long[] latencies, long nanos) {
+    /** What a round came to, and how long the whole of it took. */
+    record Round(Latencies latencies, long nanos) {
         private static final double NANOS_PER_SECOND = 1e9;
 
         double perSecond() {
-            return latencies.length * NANOS_PER_SECOND / nanos;
+            return latencies.count() * NANOS_PER_SECOND / nanos;
         }
     }
 
@@ -61,12 +61,11 @@ final class ClosedLoop implements AutoCloseable {
         }
         await(start);
         long from = System.nanoTime();
-        List<long[]> latencies = new ArrayList<>();
+        Latencies latencies = new Latencies();
         for (Future<long[]> client : clients) {
             latencies.add(result(client, failed));
         }
-        long nanos = System.nanoTime() - from;
-        return new Round(latencies.stream().flatMapToLong(Arrays::stream).toArray(), nanos);
+        return new Round(latencies, System.nanoTime() - from);
     }
 
     @Override
@@ -111,7 +110,8 @@ final class ClosedLoop implements AutoCloseable {
             return client.get();
         } catch (ExecutionException e) {
             failed.set(true);
-            throw new IOException("a client failed: " + e.getCause().getMessage(), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("a client failed: " + cause.getMessage(), cause);
         }
     }
 }

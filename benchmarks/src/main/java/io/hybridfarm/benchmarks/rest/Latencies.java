@@ -14,6 +14,10 @@ final class Latencies {
         parts.add(nanos);
     }
 
+    void add(Latencies others) {
+        parts.addAll(others.parts);
+    }
+
     long count() {
         return parts.stream().mapToLong(part -> part.length).sum();
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 
 /** The server in a JVM of its own; it is gone when {@link #close} returns, and when this JVM ends. */
 final class ServerProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(15);
 
     private final Process process;

@@ -20,7 +20,7 @@ final class Tally {
 
     /** @param counts whether the round is more than warming up */
     void add(ClosedLoop.Round round, long cpuNanos, boolean counts) {
-        sent += round.latencies().length;
+        sent += round.latencies().count();
         if (!counts) {
             return;
         }

@@ -21,9 +21,6 @@ import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
  */
 final class FrontDoor extends HttpHandler {
     private static final String REFUSED = FrontDoor.class.getName() + ".refused";
-    private static final HttpProblem TOO_MANY =
-            HttpProblem.overloaded("too many requests wait already; try again soon");
-    private static final HttpProblem STOPPING = HttpProblem.unavailable("stopped", "the server is stopping", 5);
 
     private final GrizzlyHttpContainer jersey;
     private final Executor workers;
@@ -49,14 +46,14 @@ final class FrontDoor extends HttpHandler {
     /** A refused request is answered at once, by the thread that read it. */
     private void enter(Request request, Runnable task) {
         if (!counted(request)) {
-            request.setAttribute(REFUSED, STOPPING);
+            request.setAttribute(REFUSED, HttpProblem.unavailable("stopped", "the server is stopping", 5));
             task.run();
             return;
         }
         try {
             workers.execute(task);
         } catch (RejectedExecutionException e) {
-            request.setAttribute(REFUSED, TOO_MANY);
+            request.setAttribute(REFUSED, HttpProblem.overloaded("too many requests wait already; try again soon"));
             task.run();
         }
     }
