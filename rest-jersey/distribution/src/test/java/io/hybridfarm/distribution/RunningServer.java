@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 /** A server started by {@code bin/farm serve} as a process of its own, and a client that talks to it over HTTP. */
 final class RunningServer implements AutoCloseable {
     private static final String READY = "listening on ";
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -52,11 +52,11 @@ final class JobFollower {
         }
         try (Progress progress = Progress.over(job.tasks(), job.name(), shell)) {
             while (!job.ended()) {
-                progress.show(done(job), job.summary());
+                progress.show(job.count(State.SUCCEEDED), running(job), job.summary());
                 shell.waitFor(BETWEEN_LOOKS);
                 job = look(id);
             }
-            progress.show(job.count(State.SUCCEEDED), job.summary());
+            progress.show(job.count(State.SUCCEEDED), 0, job.summary());
         }
         return job;
     }
@@ -66,9 +66,9 @@ final class JobFollower {
                 client.get("/jobs/" + ServerClient.encode(id), Map.of()).data());
     }
 
-    /** Tasks that have succeeded, and the parts of those that run as far as their farms tell. */
-    private double done(JobStatus job) {
-        double done = job.count(State.SUCCEEDED);
+    /** The parts that are done of the tasks that run, as far as their farms tell; for a bar, which shows them. */
+    private double running(JobStatus job) {
+        double done = 0;
         if (shell.isTerminal() && job.count(State.RUNNING) > 0) {
             Map<String, String> query =
                     Map.of("state", State.RUNNING.name(), "limit", Integer.toString(ATTEMPTS_LOOKED_AT));
@@ -77,6 +77,6 @@ final class JobFollower {
                 done += Math.min(0.99, attempt.path("progress").asDouble());
             }
         }
-        return done;
+        return Math.min(done, job.tasks() - job.count(State.SUCCEEDED));
     }
 }

@@ -1,19 +1,26 @@
 package io.hybridfarm.cli;
 
+import java.text.DecimalFormat;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DefaultProgressBarRenderer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 
 /** Shows how far something is: a bar on a terminal, now and then a line elsewhere; not thread-safe. */
 interface Progress extends AutoCloseable {
     /**
      * Shows where it stands.
      *
-     * @param done finished tasks, those that run counted by the part that is done
+     * @param finished finished tasks
+     * @param running the parts that are done of tasks that run, summed up
      * @param note a few words
      */
-    void show(double done, String note);
+    void show(int finished, double running, String note);
 
     /** Leaves what was shown last. */
     @Override
@@ -29,13 +36,14 @@ interface Progress extends AutoCloseable {
         private static final int PARTS = 100;
 
         private final ProgressBar bar;
+        private final Renderer renderer;
 
         Bar(int tasks, String what, Shell shell) {
+            renderer = new Renderer(tasks, style(shell));
             bar = ProgressBar.builder()
                     .setTaskName(what)
                     .setInitialMax((long) tasks * PARTS)
-                    .setUnit(" tasks", PARTS)
-                    .setStyle(style(shell))
+                    .setRenderer(renderer)
                     .setUpdateIntervalMillis(200)
                     .setConsumer(new ConsoleProgressBarConsumer(
                             shell.out(), Math.max(40, shell.columns().orElse(80) - 1)))
@@ -57,9 +65,10 @@ interface Progress extends AutoCloseable {
         }
 
         @Override
-        public void show(double done, String note) {
+        public void show(int finished, double running, String note) {
+            renderer.finished = finished;
             bar.setExtraMessage(" " + note);
-            bar.stepTo(Math.round(done * PARTS));
+            bar.stepTo(Math.round((finished + running) * PARTS));
         }
 
         @Override
@@ -68,7 +77,32 @@ interface Progress extends AutoCloseable {
         }
     }
 
-    /** Prints a line whenever the number of finished tasks has grown noticeably, or the note says something else. */
+    /** Counts whole tasks beside the bar, which moves by parts of them. */
+    final class Renderer extends DefaultProgressBarRenderer {
+        private final int tasks;
+        private volatile int finished;
+
+        Renderer(int tasks, ProgressBarStyle style) {
+            super(style, "", 1, false, new DecimalFormat(), ChronoUnit.SECONDS, true, Renderer::timeLeft);
+            this.tasks = tasks;
+        }
+
+        private static Optional<Duration> timeLeft(ProgressState progress) {
+            long current = progress.getCurrent();
+            return current == 0
+                    ? Optional.empty()
+                    : Optional.of(progress.getElapsedAfterStart()
+                            .multipliedBy(progress.getMax() - current)
+                            .dividedBy(current));
+        }
+
+        @Override
+        protected String ratio(ProgressState progress) {
+            return finished + "/" + tasks + " tasks";
+        }
+    }
+
+    /** Prints a line whenever the number of finished tasks has grown noticeably. */
     final class Lines implements Progress {
         private final int tasks;
         private final String what;
@@ -82,11 +116,9 @@ interface Progress extends AutoCloseable {
         }
 
         @Override
-        public void show(double done, String note) {
-            int finished = (int) Math.floor(done + 1e-9);
+        public void show(int finished, double running, String note) {
             int percent = tasks == 0 ? 100 : (int) (100L * finished / tasks);
-            boolean first = shownPercent < 0;
-            if (first || percent - shownPercent >= 5 || (percent == 100 && shownPercent != 100)) {
+            if (shownPercent < 0 || percent - shownPercent >= 5 || (percent == 100 && shownPercent != 100)) {
                 shell.out()
                         .println(what + " " + finished + "/" + tasks + " tasks (" + percent + " %)"
                                 + (note.isEmpty() ? "" : ", " + note));

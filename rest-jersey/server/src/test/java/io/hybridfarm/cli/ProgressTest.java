@@ -14,8 +14,8 @@ class ProgressTest {
 
         try (Progress progress = Progress.over(200, "SH010", shell.shell())) {
             for (int done = 0; done <= 200; done++) {
-                progress.show(done, done + " succeeded");
-                progress.show(done + 0.5, done + " succeeded");
+                progress.show(done, 0, done + " succeeded");
+                progress.show(done, 0.5, done + " succeeded");
             }
         }
 
@@ -29,10 +29,14 @@ class ProgressTest {
         TestShell shell = new TestShell(Path.of("/"), "", OptionalInt.of(60), Map.of("LANG", "C", "NO_COLOR", "1"));
 
         try (Progress progress = Progress.over(4, "SH010", shell.shell())) {
-            progress.show(1.5, "1 running");
+            progress.show(1, 1.5, "2 running");
         }
 
-        assertThat(shell.out()).contains("\r").contains("SH010").contains("1/4 tasks");
+        assertThat(shell.out())
+                .contains("\r")
+                .contains("SH010")
+                .contains("1/4 tasks")
+                .contains("62%");
         assertThat(shell.out().split("[\r\n]"))
                 .allSatisfy(line -> assertThat(line.length()).isLessThan(60));
         assertThat(shell.out()).doesNotContain("\u001b[3").doesNotContain("█");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands against a server that runs real processes. */
-@Timeout(120)
+@Timeout(300)
 class RealServerTest {
     @TempDir
     static Path data;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such signals")
 class ServeCommandTest {
     @TempDir

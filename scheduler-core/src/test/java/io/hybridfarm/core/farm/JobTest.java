@@ -44,7 +44,7 @@ class JobTest {
         assertThat(job.state()).isEqualTo(State.SUCCEEDED);
     }
 
-    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void a_job_does_what_the_book_says_through_failures_cancellation_and_retries(
             @ForAll("jobs") JobSpec spec, @ForAll long seed) {
         Job job = new Job(new JobId(1), spec, AT);

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -56,7 +57,7 @@ class TurnTest {
                 .containsExactly(first, second, third, fourth, fifth);
     }
 
-    @Property
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void a_queue_keeps_one_ordered_line_for_each_demand(@ForAll("lines") List<Map.Entry<Integer, Turn>> standing) {
         TurnQueue<String> queue = new TurnQueue<>();
         Map<Demand, NavigableMap<Turn, String>> model = new LinkedHashMap<>();

@@ -60,7 +60,7 @@ class FrameRangeTest {
         assertThat(joined).isEqualTo(frames(range));
     }
 
-    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void ranges_are_equal_when_they_name_the_same_frames_in_the_same_order(@ForAll("ranges") String text) {
         FrameRange range = FrameRange.parse(text);
         List<Integer> frames = frames(range);

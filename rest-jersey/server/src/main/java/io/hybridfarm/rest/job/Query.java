@@ -85,10 +85,9 @@ final class Query {
 
     private static State state(String word) {
         String name = word.toLowerCase(Locale.ROOT);
-        int position = STATES.indexOf(name);
-        if (position < 0) {
+        if (!STATES.contains(name)) {
             throw HttpProblem.invalid("state", "'" + word + "' is not a state" + PluginConfig.didYouMean(name, STATES));
         }
-        return State.values()[position];
+        return State.valueOf(name.toUpperCase(Locale.ROOT));
     }
 }

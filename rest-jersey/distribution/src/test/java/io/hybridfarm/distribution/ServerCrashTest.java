@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>The profile {@code soak} runs more rounds; a failure names the seed, which {@code -Dcrash.seed} repeats.
  */
-class CrashTest {
+class ServerCrashTest {
     private static final int FRAMES = 200;
 
     @TempDir
@@ -45,7 +45,8 @@ class CrashTest {
                     server.kill();
                 }
                 try (RunningServer server = start(config, round + "-heir")) {
-                    server.await(job, found -> found.path("jobs-status").asText().equals("SUCCEEDED"));
+                    server.await(
+                            job, found -> found.path("jobs-status").asText().equals("SUCCEEDED"));
                     for (String each : acknowledged) {
                         checkJournal(server, each);
                     }
@@ -77,7 +78,8 @@ class CrashTest {
 
     private void checkFrames(String job) throws IOException {
         try (var files = Files.list(folder.resolve("out"))) {
-            assertThat(files.filter(file -> file.getFileName().toString().endsWith(".frame")).count())
+            assertThat(files.filter(file -> file.getFileName().toString().endsWith(".frame"))
+                            .count())
                     .as("frames of job %s on disk", job)
                     .isEqualTo(FRAMES);
         }
@@ -119,7 +121,8 @@ class CrashTest {
     private String logs() throws IOException {
         StringBuilder text = new StringBuilder();
         try (var files = Files.list(folder)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
                 text.append("\n").append(file.getFileName()).append(":\n").append(Files.readString(file));
             }
         }
