@@ -24,7 +24,8 @@ public final class CoreSuite implements Suite {
     private static final double NANOS_PER_MICRO = 1_000;
 
     /** Where the figures of one JMH benchmark go. */
-    private record Operation(Class<?> benchmark, Metric mean, Metric p50, Metric p99, Metric p999, Metric cpu, Metric allocated) {
+    private record Operation(
+            Class<?> benchmark, Metric mean, Metric p50, Metric p99, Metric p999, Metric cpu, Metric allocated) {
         static Operation of(Class<?> benchmark, String name) {
             return new Operation(
                     benchmark,

@@ -31,8 +31,8 @@ final class Disk {
     static long[] syncs(Path folder, int times) throws IOException {
         Path file = folder.resolve("sync-probe");
         long[] nanos = new long[times];
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer page = ByteBuffer.allocateDirect(PAGE);
             for (int i = 0; i < times; i++) {
                 page.clear();

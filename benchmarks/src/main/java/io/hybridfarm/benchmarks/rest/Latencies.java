@@ -29,8 +29,7 @@ final class Latencies {
      * @throws IllegalStateException if there are none
      */
     double percentileMicros(double percent) {
-        long[] sorted =
-                parts.stream().flatMapToLong(LongStream::of).sorted().toArray();
+        long[] sorted = parts.stream().flatMapToLong(LongStream::of).sorted().toArray();
         if (sorted.length == 0) {
             throw new IllegalStateException("nothing was measured");
         }

@@ -22,14 +22,7 @@ public final class NoOpResource {
     static final String PATH = "no_op";
 
     /** A job as {@link SampleJob} writes it. */
-    record Job(
-            String name,
-            String show,
-            String shot,
-            String user,
-            int priority,
-            boolean held,
-            List<Step> steps)
+    record Job(String name, String show, String shot, String user, int priority, boolean held, List<Step> steps)
             implements RequestBody {}
 
     /** A step as {@link SampleJob} writes it. */

@@ -51,7 +51,11 @@ public final class RestSuite implements Suite {
 
     @Override
     public List<Metric> metrics() {
-        return Stream.of(List.of(DISK), RequestKind.DURABLE_SUBMIT.metrics(), RequestKind.NO_OP_POST.metrics(), List.of(RATIO, CPU_RATIO))
+        return Stream.of(
+                        List.of(DISK),
+                        RequestKind.DURABLE_SUBMIT.metrics(),
+                        RequestKind.NO_OP_POST.metrics(),
+                        List.of(RATIO, CPU_RATIO))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -84,8 +88,8 @@ public final class RestSuite implements Suite {
             List<Tally> order = round % 2 == 1 ? List.of(submits, noOps) : List.of(noOps, submits);
             for (Tally tally : order) {
                 long cpuBefore = server.cpu().toNanos();
-                ClosedLoop.Round done = clients.run(
-                        tally.kind.request(server.address()), effort.round(), effort.mostRequests());
+                ClosedLoop.Round done =
+                        clients.run(tally.kind.request(server.address()), effort.round(), effort.mostRequests());
                 tally.add(done, server.cpu().toNanos() - cpuBefore, round > effort.warmUpRounds());
                 note(round, tally, done);
             }

@@ -22,7 +22,9 @@ class CoreSuiteTest {
 
         Map<String, Double> figures = Figures.of(suite);
 
-        assertThat(figures).hasSize(12).allSatisfy((id, value) -> assertThat(value).isPositive());
+        assertThat(figures)
+                .hasSize(12)
+                .allSatisfy((id, value) -> assertThat(value).isPositive());
         assertThat(figures.get("core.finish_start.10k.p99.9"))
                 .isGreaterThanOrEqualTo(figures.get("core.finish_start.10k.p50"));
     }

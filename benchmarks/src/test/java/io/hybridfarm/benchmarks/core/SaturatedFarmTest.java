@@ -29,8 +29,7 @@ class SaturatedFarmTest {
                 assertThat(order.worker())
                         .startsWith(order.step().demand().tags().get(0));
                 if (i % 100 == 0) {
-                    assertThat(farm.queuedFrames())
-                            .isBetween(QUEUED - 4 * SaturatedFarm.FRAMES_PER_JOB, QUEUED);
+                    assertThat(farm.queuedFrames()).isBetween(QUEUED - 4 * SaturatedFarm.FRAMES_PER_JOB, QUEUED);
                 }
             }
             assertThat(farm.jobs() - jobs).isBetween(16, 20);
