@@ -342,7 +342,7 @@ public final class PathTracer {
             roughness = 0;
             scattered = false;
             boolean goesOn = true;
-            for (depth = 0; goesOn && depth < 10; depth++) {
+            for (depth = 0; goesOn && depth < 8; depth++) {
                 Thing thing = arrive();
                 goesOn = thing != null && (throughGlass ? refract(thing) : scatter(thing));
             }
@@ -418,7 +418,7 @@ public final class PathTracer {
                 return false;
             }
             weight = weight.times(material.scatter(out, in)).times(in.z / density);
-            double survival = depth == 0 ? 1 : Math.min(0.95, weight.most());
+            double survival = Math.min(0.95, weight.most());
             weight = weight.times(1 / survival);
             roughness = Math.max(roughness, 0.6 * material.roughness);
             ray = new Ray(surface.origin, surface.outward(in).unit());

@@ -39,6 +39,9 @@ import java.util.concurrent.TimeoutException;
 final class Assembly {
     private static final System.Logger LOG = System.getLogger(FarmScheduler.class.getName());
 
+    /** How long the loop may take to store what the farms have handed back, and its snapshot. */
+    private static final Duration LAST_STEPS = Duration.ofSeconds(5);
+
     final SubmissionRules rules;
     final Inbox inbox;
     final FarmLoop loop;
@@ -78,16 +81,12 @@ final class Assembly {
             FarmBackendFactory factory = spec.factory() != null
                     ? new GuardedBackendFactory(spec.factory())
                     : registry.farmBackendFactory(spec.kind());
+            WorkFolder folder = new WorkFolder(builder.data, spec.name());
+            opened.push(folder);
             FarmBackend backend = factory.create(
                     spec.name(),
                     PluginConfig.of("farm '" + spec.name() + "'", spec.config()),
-                    new BackendContext(
-                            spec.name(),
-                            builder.clock,
-                            deadlines,
-                            inbox,
-                            new WorkFolder(builder.data, spec.name()),
-                            builder.paths));
+                    new BackendContext(spec.name(), builder.clock, deadlines, inbox, folder, builder.paths));
             opened.push(backend);
             destinations.put(spec.name(), new Outbox.Destination(backend, builder.executors.apply(spec.name())));
         }
@@ -156,18 +155,25 @@ final class Assembly {
         inbox.closeRequests();
         loop.stopPlacing();
         CompletableFuture<Void> farms = outbox.closeFarms();
-        if (running) {
-            await(farms, patience, "a farm has not handed back what it runs");
-            runner.finish();
-            await(runner.stopped(), Duration.ofSeconds(5), "the loop has not ended");
-        } else {
-            while (step()) {
-                // What the farms have handed back is stored before the journal closes.
+        try {
+            if (running) {
+                await(farms, patience, "a farm has not handed back what it runs");
+                runner.finish();
+                await(runner.stopped(), LAST_STEPS, "the loop has not ended");
+            } else {
+                while (step()) {
+                    // What the farms have handed back is stored before the journal closes.
+                }
+                loop.snapshot();
             }
-            loop.snapshot();
+        } finally {
+            inbox.closeNotices();
+            if (running && !runner.stopped().isDone()) {
+                LOG.log(System.Logger.Level.WARNING, "the journal is left to the loop, which still uses it");
+            } else {
+                closeAll(opened);
+            }
         }
-        inbox.closeNotices();
-        closeAll(opened);
     }
 
     private static void await(CompletableFuture<Void> future, Duration patience, String otherwise) {

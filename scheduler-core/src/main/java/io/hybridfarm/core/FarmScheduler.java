@@ -118,7 +118,8 @@ public final class FarmScheduler implements AutoCloseable {
 
     /**
      * Stops: refuses commands, places nothing more, lets every farm hand back what runs, writes a snapshot and closes the
-     * journal. Takes as long as the farms take, at most eight seconds. A second call has no effect.
+     * journal. Takes as long as the farms take, at most eight seconds, and
+     * at most five more for the snapshot. A second call has no effect.
      */
     @Override
     public void close() {

@@ -7,6 +7,7 @@ import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.template.PathRoots;
 import io.hybridfarm.spi.template.TaskVariables;
 import io.hybridfarm.spi.template.Template;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class SubmissionRules {
     private static final int MAX_PATHS = 100_000;
+    private static final int MAX_DEPENDENCIES = 100;
 
     private final PathRoots roots;
     private final List<String> defaultCommand;
@@ -34,7 +36,7 @@ final class SubmissionRules {
      * The job as it will be stored: a job without steps gets one that runs the default command.
      *
      * @throws FarmException INVALID if the job is too large, uses an unknown variable or pads one that is no number, declares
-     *     a path outside of the roots or too many of them, or has no steps where there is no default command
+     *     a path outside of the roots or too many of them, has too many dependencies, or has no steps where there is no default command
      */
     JobSpec complete(JobSpec spec) {
         JobSpec whole = spec.steps().isEmpty() ? spec.withSteps(List.of(defaultStep())) : spec;
@@ -46,6 +48,7 @@ final class SubmissionRules {
         }
         for (StepSpec step : whole.steps()) {
             step.requireKnownVariables(roots.folders().keySet());
+            requireFewDependencies(step);
             requireFewPaths(step);
             requireExpandable(step);
         }
@@ -58,6 +61,19 @@ final class SubmissionRules {
                     "command", "is missing, and this server has no default command; give \"command\" or \"steps\"");
         }
         return StepSpec.builder("default", defaultCommand).build();
+    }
+
+    /** Each task looks at each of them, so their number multiplies with that of the tasks. */
+    private static void requireFewDependencies(StepSpec step) {
+        int dependencies = step.dependsOn().size();
+        if (dependencies > MAX_DEPENDENCIES) {
+            throw FarmException.invalid(
+                    "steps[" + step.name() + "].dependsOn",
+                    "at most " + MAX_DEPENDENCIES + " dependencies, not " + dependencies);
+        }
+        if (new HashSet<>(step.dependsOn()).size() < dependencies) {
+            throw FarmException.invalid("steps[" + step.name() + "].dependsOn", "names the same dependency twice");
+        }
     }
 
     /** Each task's paths are listed one by one, a path with <code>{frame}</code> once for each of its frames. */

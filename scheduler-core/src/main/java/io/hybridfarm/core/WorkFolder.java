@@ -1,5 +1,7 @@
 package io.hybridfarm.core;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,8 +9,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A backend's folder, made when it is first asked for: a farm that keeps nothing leaves nothing behind. */
-final class WorkFolder {
+/**
+ * A backend's folder, made when it is first asked for: a farm that keeps nothing leaves nothing behind. One that is not
+ * in a data folder is temporary, and goes when the scheduler closes.
+ */
+final class WorkFolder implements AutoCloseable {
     private final Optional<Path> data;
     private final String farm;
     private @Nullable Path made;
@@ -29,5 +34,13 @@ final class WorkFolder {
             }
         }
         return made;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (made != null && data.isEmpty()) {
+            MoreFiles.deleteRecursively(made, RecursiveDeleteOption.ALLOW_INSECURE);
+            made = null;
+        }
     }
 }

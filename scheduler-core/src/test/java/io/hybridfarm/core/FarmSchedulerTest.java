@@ -214,6 +214,20 @@ class FarmSchedulerTest {
     }
 
     @Test
+    void canceled_and_retried_in_one_breath_the_new_attempt_is_not_stopped() {
+        JobId job = farm.submit(step("a").frames("1-3").build());
+        CompletableFuture<Receipt> cancel = farm.scheduler().cancel(job);
+        CompletableFuture<Receipt> retry = farm.scheduler().retry(job);
+        world.finish(world.running.firstKey(), 0);
+        farm.settle();
+        assertThat(cancel).isCompleted();
+        assertThat(retry).isCompleted();
+        assertThat(world.canceled).containsExactly(new AttemptId(2));
+        assertThat(farm.job(job).attempts().get(2).state()).isEqualTo(State.QUEUED);
+        assertThat(world.running).containsKey(new AttemptId(3));
+    }
+
+    @Test
     void a_held_job_waits_for_its_release() {
         JobId job = farm.submit(
                 JobSpec.builder("x").held(true).step(step("a").build()).build());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.JobSpec;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.template.PathRoots;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,35 @@ class SubmissionRulesTest {
                 "command: ",
                 "no default command",
                 "give \"command\" or \"steps\"");
+    }
+
+    @Test
+    void dependencies_without_end_are_refused_since_every_task_looks_at_each() {
+        JobSpec many = job(step -> {
+            for (int offset = 1; offset <= 101; offset++) {
+                step.dependsOn(Dependency.onOffset(step.build().name(), -offset));
+            }
+        });
+        assertRefused(() -> RULES.complete(many), "steps[s].dependsOn: ", "at most 100", "not 101");
+
+        JobSpec twice =
+                job(step -> step.dependsOn(Dependency.onOffset(step.build().name(), -1))
+                        .dependsOn(Dependency.onOffset(step.build().name(), -1)));
+        assertRefused(() -> RULES.complete(twice), "steps[s].dependsOn: ", "the same dependency twice");
+    }
+
+    @Test
+    void a_word_that_would_grow_beyond_what_a_program_takes_is_refused() {
+        JobSpec grows = JobSpec.builder("n")
+                .step(StepSpec.builder("s", List.of("echo", "{frames}".repeat(4_000)))
+                        .frames(IntStream.range(0, 100)
+                                .mapToObj(i -> "" + i * i)
+                                .collect(Collectors.joining(",")))
+                        .chunk(100)
+                        .build())
+                .build();
+        assertRefused(
+                () -> RULES.complete(grows), "steps[s].command: ", "longer than 131072 characters", "smaller chunk");
     }
 
     @Test

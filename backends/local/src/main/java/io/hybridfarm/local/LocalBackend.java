@@ -33,12 +33,18 @@ final class LocalBackend implements FarmBackend {
     /** How much longer than the grace a close waits for processes that the system itself is slow to end. */
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
+    /** More than ever run at a time; an order is only repeated soon after it was given. */
+    private static final int REMEMBERED = 100_000;
+
     private final String name;
     private final FarmBackendContext context;
     private final RunningAttempt.Farm farm;
     private final LogKeeper logs;
     private final ConcurrentHashMap<AttemptId, RunningAttempt> running = new ConcurrentHashMap<>();
     private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
+    /** What this backend itself has taken on last; used by the thread that launches alone. */
+    private final TreeSet<AttemptId> launched = new TreeSet<>();
+
     private volatile boolean closed;
 
     LocalBackend(
@@ -111,7 +117,18 @@ final class LocalBackend implements FarmBackend {
         }
         if (farm.folder().attempt(attempt).exists()) {
             running.remove(attempt);
-            return;
+            if (launched.contains(attempt)) {
+                return;
+            }
+            throw new FarmException(
+                    ErrorCode.BACKEND_FAILED,
+                    "attempt " + attempt + " was run before the journal began: "
+                            + farm.folder().attempts()
+                            + " belongs to another journal; clear that folder, or use another data folder");
+        }
+        launched.add(attempt);
+        if (launched.size() > REMEMBERED) {
+            launched.pollFirst();
         }
         try {
             busy(attempt.toString(), () -> seeThrough(fresh));

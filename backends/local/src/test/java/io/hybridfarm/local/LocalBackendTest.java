@@ -211,7 +211,7 @@ class LocalBackendTest {
     }
 
     @Test
-    void an_attempt_that_ended_before_a_restart_is_not_run_again() throws IOException {
+    void an_attempt_that_another_journal_has_used_up_is_refused_with_what_to_do() throws IOException {
         LaunchOrder order;
         try (LocalHarness farm = new LocalHarness(base)) {
             order = farm.order(sh("echo once >> \"$1\"", farm.out("runs").toString()));
@@ -220,8 +220,10 @@ class LocalBackendTest {
         }
         try (LocalHarness farm = new LocalHarness(base)) {
             farm.backend.reconcile(List.of());
-            farm.backend.launch(order);
-            assertThat(farm.log(order.attempt())).isEmpty();
+            assertThatThrownBy(() -> farm.backend.launch(order))
+                    .hasMessageContaining(order.attempt().toString())
+                    .hasMessageContaining("another journal")
+                    .hasMessageContaining("attempts");
             farm.order(sh("exit 0"));
             farm.run(sh("exit 0"));
             assertThat(farm.context.reporter().reports(order.attempt())).isEmpty();

@@ -166,14 +166,17 @@ public record ServerConfig(
                 allowUnprotectedNetwork);
     }
 
-    /** The same with another data folder; path roots stay where they are. */
+    /** The same with another data folder; a path root that was the old one's {@code out} goes along, others stay. */
     public ServerConfig withDataFolder(Path other) {
+        Path folder = other.toAbsolutePath().normalize();
+        Map<String, Path> roots = new LinkedHashMap<>(paths);
+        roots.replaceAll((name, root) -> root.equals(dataFolder.resolve("out")) ? folder.resolve("out") : root);
         return new ServerConfig(
                 host,
                 port,
-                other.toAbsolutePath().normalize(),
+                folder,
                 pluginFolder,
-                paths,
+                roots,
                 defaultCommand,
                 journal,
                 farms,

@@ -72,7 +72,7 @@ final class Attempts {
                 before.startedAt(),
                 Optional.of(event.at()),
                 before.where(),
-                event.state() == State.SUCCEEDED ? 1 : before.progress(),
+                event.state() == State.SUCCEEDED ? 1 : 0,
                 event.exitCode(),
                 event.signal(),
                 event.message());

@@ -162,7 +162,10 @@ public final class FarmLoop {
             return;
         } catch (RuntimeException e) {
             // Deciding changes nothing, so a defect there costs one request and not the farm.
-            LOG.log(System.Logger.Level.ERROR, "defect while deciding " + pending.request(), e);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "defect while deciding a " + pending.request().getClass().getSimpleName(),
+                    e);
             outbox.refuse(pending, new FarmException(ErrorCode.INTERNAL, "a defect was met; nothing was changed", e));
             return;
         }

@@ -37,6 +37,7 @@ public final class Outbox {
     private final List<FarmListener> listeners;
     private final Executor answers;
     private final List<Runnable> waiting = new ArrayList<>();
+    private final List<Runnable> stops = new ArrayList<>();
 
     /**
      * @param destinations backends by name of the farm
@@ -62,7 +63,7 @@ public final class Outbox {
     void stopIfRunning(Command.ReportAttempt stale) {
         AttemptReport report = stale.report();
         if (!(report instanceof AttemptReport.Finished) && !(report instanceof AttemptReport.Lost)) {
-            cancel(stale.farm(), report.attempt());
+            stops.add(() -> cancel(stale.farm(), report.attempt()));
         }
     }
 
@@ -73,11 +74,23 @@ public final class Outbox {
             waiting.clear();
             answers.execute(() -> released.forEach(Runnable::run));
         }
+        stops.forEach(Runnable::run);
+        stops.clear();
+        // An attempt that was ordered in this step is not what an earlier cancel in the same step was about.
+        long firstOrdered = Long.MAX_VALUE;
         for (Event event : events) {
-            if (event instanceof Event.AttemptOrdered ordered && farm.isLive(ordered.attempt())) {
+            if (event instanceof Event.AttemptOrdered ordered) {
+                firstOrdered = Math.min(firstOrdered, ordered.attempt().number());
                 launch(ordered.farm(), farm.order(ordered.attempt()));
-            } else if (event instanceof Event.JobCanceled canceled) {
-                farm.live(canceled.job()).forEach(attempt -> cancel(farm.farmOf(attempt), attempt));
+            }
+        }
+        for (Event event : events) {
+            if (event instanceof Event.JobCanceled canceled) {
+                for (AttemptId attempt : farm.live(canceled.job())) {
+                    if (attempt.number() < firstOrdered) {
+                        cancel(farm.farmOf(attempt), attempt);
+                    }
+                }
             }
         }
         if (!events.isEmpty()) {
@@ -88,6 +101,7 @@ public final class Outbox {
     /** Fails what was promised: the step came to nothing. */
     void abandon(List<Command.Pending> requests) {
         waiting.clear();
+        stops.clear();
         FarmException reason = new FarmException(
                 ErrorCode.INTERNAL,
                 "the scheduler has stopped before this was stored; it may or may not have been taken in");

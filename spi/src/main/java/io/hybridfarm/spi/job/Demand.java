@@ -5,6 +5,7 @@ import io.hybridfarm.spi.Quantities;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What one task occupies while it runs.
@@ -18,6 +19,7 @@ public record Demand(int milliCores, long memoryBytes, int gpus, List<String> ta
     /** One core, and nothing else. */
     public static final Demand ONE_CORE = new Demand(1_000, 0, 0, List.of());
 
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int MAX_TAGS = 32;
 
     /**
@@ -57,7 +59,7 @@ public record Demand(int milliCores, long memoryBytes, int gpus, List<String> ta
      */
     public static List<String> sortedTags(String field, Collection<String> tags) {
         for (String tag : tags) {
-            if (!tag.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            if (!TAG.matcher(tag).matches()) {
                 throw FarmException.invalid(
                         field, "'" + tag + "' must be 1 to 64 letters, digits, dots, underscores or hyphens");
             }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Tasks of one kind: one command, run once for each chunk of frames, or just once where there are no frames.
@@ -46,6 +47,8 @@ public record StepSpec(
         RetryPolicy retry,
         Optional<Duration> timeout,
         List<Dependency> dependsOn) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final int MAX_WORDS = 1_000;
     private static final int MAX_CHUNK = 1_000_000;
 
@@ -53,7 +56,7 @@ public record StepSpec(
      * @throws FarmException INVALID if a value is out of range; the message names the field as on the wire
      */
     public StepSpec {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+        if (!NAME.matcher(name).matches()) {
             throw FarmException.invalid(
                     "steps.name", "'" + name + "' must be 1 to 100 letters, digits, dots, underscores or hyphens");
         }
@@ -66,7 +69,7 @@ public record StepSpec(
         }
         environment = Collections.unmodifiableMap(new TreeMap<>(environment));
         for (String variable : environment.keySet()) {
-            if (!variable.matches("[A-Za-z_][A-Za-z0-9_]{0,127}")) {
+            if (!VARIABLE.matcher(variable).matches()) {
                 throw field(
                         name, "env", "'" + variable + "' is not a variable name of letters, digits and underscores");
             }

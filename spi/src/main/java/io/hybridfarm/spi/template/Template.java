@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 public final class Template {
     private static final Pattern VARIABLE = Pattern.compile("\\{([a-zA-Z][a-zA-Z0-9_]{0,63})(?::0(\\d{1,2}))?}");
     private static final int MAX_LENGTH = 32_768;
+    /** What Linux takes as one argument of a program, in bytes. */
+    private static final int MAX_EXPANDED = 131_072;
 
     /** A stretch of literal text, or a variable with its padding (0 for none). */
     private record Part(String text, boolean variable, int width) {}
@@ -103,12 +105,19 @@ public final class Template {
     /**
      * The text with every variable replaced.
      *
-     * @throws FarmException INVALID if a variable has no value, or is padded but has no number as its value
+     * @throws FarmException INVALID if a variable has no value, or is padded but has no number as its value, or the text
+     *     becomes longer than 131,072 characters
      */
     public String expand(Map<String, String> values) {
         StringBuilder text = new StringBuilder();
         for (Part part : parts) {
             text.append(part.variable ? value(part, values) : part.text);
+            if (text.length() > MAX_EXPANDED) {
+                throw FarmException.invalid(
+                        source.length() > 100 ? source.substring(0, 100) + "..." : source,
+                        "becomes longer than " + MAX_EXPANDED + " characters, more than a program can be given in one"
+                                + " argument; use a smaller chunk");
+            }
         }
         return text.toString();
     }
