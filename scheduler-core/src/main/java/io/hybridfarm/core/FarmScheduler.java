@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -66,12 +67,23 @@ public final class FarmScheduler implements AutoCloseable {
 
     /** Holds a job back, or releases it; what runs goes on. Fails with NOT_FOUND. */
     public CompletableFuture<Receipt> hold(JobId job, boolean held) {
-        return assembly.inbox.request(new Command.HoldJob(job, held));
+        return change(job, OptionalInt.empty(), Optional.of(held));
     }
 
     /** Gives a job another priority, 0 to 100. Fails with NOT_FOUND or INVALID. */
     public CompletableFuture<Receipt> setPriority(JobId job, int priority) {
-        return assembly.inbox.request(new Command.PrioritizeJob(job, priority));
+        return change(job, OptionalInt.of(priority), Optional.empty());
+    }
+
+    /**
+     * Makes a job different, all of it or nothing; what is not given stays as it is.
+     *
+     * @param priority 0 to 100
+     * @param held true to hold the job back, false to release it
+     * @return fails with NOT_FOUND or INVALID
+     */
+    public CompletableFuture<Receipt> change(JobId job, OptionalInt priority, Optional<Boolean> held) {
+        return assembly.inbox.request(new Command.ChangeJob(job, priority, held));
     }
 
     /** Lets failed and canceled tasks run again, with their retries unused. Fails with NOT_FOUND. */

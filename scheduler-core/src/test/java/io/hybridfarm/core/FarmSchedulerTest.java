@@ -257,6 +257,23 @@ class FarmSchedulerTest {
     }
 
     @Test
+    void a_change_of_several_things_is_made_whole_or_not_at_all() {
+        JobId job = farm.submit(
+                JobSpec.builder("x").held(true).step(step("a").build()).build());
+        assertThat(farm.refusal(farm.scheduler().change(job, OptionalInt.of(101), Optional.of(false))))
+                .hasMessageContaining("priority");
+        assertThat(farm.state(job)).isEqualTo(State.HELD);
+
+        int before = farm.journal.appends();
+        CompletableFuture<Receipt> change = farm.scheduler().change(job, OptionalInt.of(90), Optional.of(false));
+        farm.step();
+        assertThat(farm.journal.appends()).isEqualTo(before + 1);
+        assertThat(farm.answer(change).message()).isEqualTo("job 00001 has priority 90 now and is released");
+        assertThat(farm.job(job).spec().priority()).isEqualTo(90);
+        assertThat(farm.state(job)).isEqualTo(State.RUNNING);
+    }
+
+    @Test
     void every_waiting_task_knows_why_it_waits() {
         JobId large = farm.submit(step("a").demand(Demand.ofCores(64)).build());
         assertThat(refusal(large, 0).reason()).isEqualTo(Refusal.Reason.NEVER_FITS);

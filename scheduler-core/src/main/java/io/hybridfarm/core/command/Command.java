@@ -5,6 +5,8 @@ import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** Something asked of the scheduler: by a person, who waits for the answer, or by a farm, which does not. */
@@ -37,16 +39,13 @@ public sealed interface Command {
         }
     }
 
-    /** Hold a job back, or release it. */
-    record HoldJob(JobId job, boolean held) implements Request {
-        @Override
-        public <R> R dispatch(RequestHandler<R> handler) {
-            return handler.on(this);
-        }
-    }
-
-    /** Give a job another priority, 0 to 100. */
-    record PrioritizeJob(JobId job, int priority) implements Request {
+    /**
+     * Make a job different, all of it or nothing; what is not given stays as it is.
+     *
+     * @param priority 0 to 100
+     * @param held true to hold the job back, false to release it
+     */
+    record ChangeJob(JobId job, OptionalInt priority, Optional<Boolean> held) implements Request {
         @Override
         public <R> R dispatch(RequestHandler<R> handler) {
             return handler.on(this);

@@ -10,9 +10,7 @@ public interface RequestHandler<R> {
 
     R on(Command.CancelJob request);
 
-    R on(Command.HoldJob request);
-
-    R on(Command.PrioritizeJob request);
+    R on(Command.ChangeJob request);
 
     R on(Command.RetryJob request);
 }

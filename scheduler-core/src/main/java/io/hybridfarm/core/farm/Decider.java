@@ -11,6 +11,7 @@ import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.State;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -68,29 +69,30 @@ final class Decider {
         }
 
         @Override
-        public Decision on(Command.HoldJob request) {
+        public Decision on(Command.ChangeJob request) {
             Job job = state.job(request.job());
-            String word = request.held() ? "held" : "released";
-            if (job.spec().held() == request.held()) {
-                return unchanged(job.id, "job " + job.id + " is " + word + " already");
-            }
-            return changed(new Event.JobHeld(job.id, request.held(), now), job.id, "job " + job.id + " " + word);
-        }
-
-        @Override
-        public Decision on(Command.PrioritizeJob request) {
-            Job job = state.job(request.job());
-            int priority = request.priority();
-            if (priority < 0 || priority > 100) {
-                throw FarmException.invalid("priority", "must be from 0 to 100, not " + priority);
-            }
-            if (job.spec().priority() == priority) {
-                return unchanged(job.id, "job " + job.id + " has priority " + priority + " already");
-            }
-            return changed(
-                    new Event.JobPrioritized(job.id, priority, now),
-                    job.id,
-                    "job " + job.id + " has priority " + priority + " now");
+            List<Event> events = new ArrayList<>();
+            List<String> said = new ArrayList<>();
+            request.priority().ifPresent(priority -> {
+                if (priority < 0 || priority > 100) {
+                    throw FarmException.invalid("priority", "must be from 0 to 100, not " + priority);
+                }
+                boolean same = job.spec().priority() == priority;
+                said.add("has priority " + priority + (same ? " already" : " now"));
+                if (!same) {
+                    events.add(new Event.JobPrioritized(job.id, priority, now));
+                }
+            });
+            request.held().ifPresent(held -> {
+                boolean same = job.spec().held() == held;
+                said.add("is " + (held ? "held" : "released") + (same ? " already" : ""));
+                if (!same) {
+                    events.add(new Event.JobHeld(job.id, held, now));
+                }
+            });
+            Receipt receipt =
+                    new Receipt(job.id, !events.isEmpty(), "job " + job.id + " " + String.join(" and ", said));
+            return new Decision(events, receipt);
         }
 
         @Override

@@ -24,6 +24,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -115,24 +117,15 @@ public final class JobResource {
         return view.job(wanted).orElseThrow(() -> HttpProblem.notFound("there is no job " + wanted));
     }
 
-    /** The priority goes first: where it is refused, the job is not held either. */
     private static CompletableFuture<Receipt> apply(FarmScheduler scheduler, JobId job, JobChange change) {
-        Boolean held = change.held();
         Integer priority = change.priority();
-        if (priority != null && (priority < 0 || priority > 100)) {
-            throw HttpProblem.invalid("priority", "must be from 0 to 100, not " + priority);
+        if (priority == null && change.held() == null) {
+            throw HttpProblem.invalid("held", "give held, priority or both, such as {\"held\": true}");
         }
-        if (priority != null && held != null) {
-            boolean wanted = held;
-            return scheduler.setPriority(job, priority).thenCompose(done -> scheduler.hold(job, wanted));
-        }
-        if (priority != null) {
-            return scheduler.setPriority(job, priority);
-        }
-        if (held != null) {
-            return scheduler.hold(job, held);
-        }
-        throw HttpProblem.invalid("held", "give held, priority or both, such as {\"held\": true}");
+        return scheduler.change(
+                job,
+                priority == null ? OptionalInt.empty() : OptionalInt.of(priority),
+                Optional.ofNullable(change.held()));
     }
 
     private Response changed(Receipt receipt) {
