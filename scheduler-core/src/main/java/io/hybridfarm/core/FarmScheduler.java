@@ -1,6 +1,7 @@
 package io.hybridfarm.core;
 
 import io.hybridfarm.core.command.Command;
+import io.hybridfarm.core.command.Question;
 import io.hybridfarm.core.plugin.PluginLoader;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -67,23 +67,56 @@ public final class FarmScheduler implements AutoCloseable {
 
     /** Holds a job back, or releases it; what runs goes on. Fails with NOT_FOUND. */
     public CompletableFuture<Receipt> hold(JobId job, boolean held) {
-        return change(job, OptionalInt.empty(), Optional.of(held));
+        return change(job, JobChange.NONE.withHeld(held));
     }
 
     /** Gives a job another priority, 0 to 100. Fails with NOT_FOUND or INVALID. */
     public CompletableFuture<Receipt> setPriority(JobId job, int priority) {
-        return change(job, OptionalInt.of(priority), Optional.empty());
+        try {
+            return change(job, JobChange.NONE.withPriority(priority));
+        } catch (FarmException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
-    /**
-     * Makes a job different, all of it or nothing; what is not given stays as it is.
-     *
-     * @param priority 0 to 100
-     * @param held true to hold the job back, false to release it
-     * @return fails with NOT_FOUND or INVALID
-     */
-    public CompletableFuture<Receipt> change(JobId job, OptionalInt priority, Optional<Boolean> held) {
-        return assembly.inbox.request(new Command.ChangeJob(job, priority, held));
+    /** Makes a job different, all of it or nothing. Fails with NOT_FOUND or INVALID. */
+    public CompletableFuture<Receipt> change(JobId job, JobChange change) {
+        return assembly.inbox.request(new Command.ChangeJob(job, change));
+    }
+
+    /** Why a job does not run, or not faster. Fails with NOT_FOUND. */
+    public CompletableFuture<Explanation> why(JobId job) {
+        return assembly.inbox.ask(new Question.Why(job));
+    }
+
+    /** How all nodes of the share trees stand, by pool, in the order in which they would be served. */
+    public CompletableFuture<List<ShareStanding>> shares() {
+        return assembly.inbox.ask(new Question.Shares());
+    }
+
+    /** How much of each limit is taken, by name. */
+    public CompletableFuture<List<LimitStanding>> limits() {
+        return assembly.inbox.ask(new Question.Limits());
+    }
+
+    /** Gives a node another share from now on, until it is reset. Fails with INVALID if guarantees can no longer be kept. */
+    public CompletableFuture<Receipt> setShare(Policy.Share share) {
+        return assembly.inbox.request(new Command.SetShare(share));
+    }
+
+    /** Gives a node back the share that the configuration says. */
+    public CompletableFuture<Receipt> resetShare(String node) {
+        return assembly.inbox.request(new Command.ResetShare(node));
+    }
+
+    /** Gives a limit another count from now on, or makes a new one, until it is reset. */
+    public CompletableFuture<Receipt> setLimit(Policy.Limit limit) {
+        return assembly.inbox.request(new Command.SetLimit(limit));
+    }
+
+    /** Gives a limit back what the configuration says; one that is not configured is gone. */
+    public CompletableFuture<Receipt> resetLimit(String name) {
+        return assembly.inbox.request(new Command.ResetLimit(name));
     }
 
     /** Lets failed and canceled tasks run again, with their retries unused. Fails with NOT_FOUND. */
@@ -163,6 +196,7 @@ public final class FarmScheduler implements AutoCloseable {
         PathRoots paths = PathRoots.NONE;
         List<String> defaultCommand = List.of();
         Limits limits = Limits.DEFAULT;
+        Policy policy = Policy.DEFAULT;
 
         /** A farm to be created: by a factory at hand, or by the kind of one that a plugin brings. */
         record FarmSpec(String name, String kind, @Nullable FarmBackendFactory factory, Map<String, String> config) {}
@@ -254,6 +288,12 @@ public final class FarmScheduler implements AutoCloseable {
         /** How much is taken on. */
         public Builder limits(Limits limits) {
             this.limits = limits;
+            return this;
+        }
+
+        /** How the farm is shared; the usual rules if not said. */
+        public Builder policy(Policy policy) {
+            this.policy = policy;
             return this;
         }
 

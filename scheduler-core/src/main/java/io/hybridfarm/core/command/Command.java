@@ -1,12 +1,12 @@
 package io.hybridfarm.core.command;
 
+import io.hybridfarm.core.JobChange;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.Receipt;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** Something asked of the scheduler: by a person, who waits for the answer, or by a farm, which does not. */
@@ -39,13 +39,8 @@ public sealed interface Command {
         }
     }
 
-    /**
-     * Make a job different, all of it or nothing; what is not given stays as it is.
-     *
-     * @param priority 0 to 100
-     * @param held true to hold the job back, false to release it
-     */
-    record ChangeJob(JobId job, OptionalInt priority, Optional<Boolean> held) implements Request {
+    /** Make a job different, all of it or nothing. */
+    record ChangeJob(JobId job, JobChange change) implements Request {
         @Override
         public <R> R dispatch(RequestHandler<R> handler) {
             return handler.on(this);
@@ -54,6 +49,38 @@ public sealed interface Command {
 
     /** Do failed and canceled tasks after all. */
     record RetryJob(JobId job) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Give a node of the share tree another share. */
+    record SetShare(Policy.Share share) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Give a node of the share tree back what the configuration says. */
+    record ResetShare(String node) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Give a limit another count, or make a new one. */
+    record SetLimit(Policy.Limit limit) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Give a limit back what the configuration says, which may be nothing. */
+    record ResetLimit(String name) implements Request {
         @Override
         public <R> R dispatch(RequestHandler<R> handler) {
             return handler.on(this);

@@ -21,18 +21,26 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Inbox {
     /** What the loop takes out in one go, in the order of arrival within each line. */
-    public record Batch(List<Command.Notice> notices, List<Command.Pending> requests) {
+    public record Batch(List<Command.Notice> notices, List<Command.Pending> requests, List<Asked<?>> questions) {
         /** Whether there is nothing to do. */
         public boolean isEmpty() {
-            return notices.isEmpty() && requests.isEmpty();
+            return notices.isEmpty() && requests.isEmpty() && questions.isEmpty();
         }
     }
+
+    /**
+     * A question and the promise of its answer.
+     *
+     * @param <R> the answer
+     */
+    public record Asked<R>(Question<R> question, CompletableFuture<R> answer) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Condition roomForNotices = lock.newCondition();
     private final ArrayDeque<Command.Pending> requests = new ArrayDeque<>();
     private final ArrayDeque<Command.Notice> notices = new ArrayDeque<>();
+    private final ArrayDeque<Asked<?>> questions = new ArrayDeque<>();
     private final int capacity;
     private boolean woken;
     private boolean requestsClosed;
@@ -51,22 +59,38 @@ public final class Inbox {
      */
     public CompletableFuture<Receipt> request(Command.Request request) {
         CompletableFuture<Receipt> answer = new CompletableFuture<>();
+        put(requests, new Command.Pending(request, answer), answer);
+        return answer;
+    }
+
+    /**
+     * Asks a question.
+     *
+     * @return the answer; fails at once with OVERLOADED when too many questions wait, and with INTERNAL when the scheduler
+     *     has stopped
+     */
+    public <R> CompletableFuture<R> ask(Question<R> question) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        put(questions, new Asked<>(question, answer), answer);
+        return answer;
+    }
+
+    private <T> void put(ArrayDeque<T> line, T waiting, CompletableFuture<?> answer) {
         lock.lock();
         try {
             if (requestsClosed) {
                 answer.completeExceptionally(stopped());
-            } else if (requests.size() >= capacity) {
+            } else if (line.size() >= capacity) {
                 answer.completeExceptionally(new FarmException(
                         ErrorCode.OVERLOADED,
                         capacity + " commands are waiting already; nothing was taken in, try again in a moment"));
             } else {
-                requests.add(new Command.Pending(request, answer));
+                line.add(waiting);
                 arrived.signal();
             }
         } finally {
             lock.unlock();
         }
-        return answer;
     }
 
     /** Puts in a notice, waiting while the line is full; without effect once the scheduler has stopped. */
@@ -95,11 +119,11 @@ public final class Inbox {
         lock.lockInterruptibly();
         try {
             long nanos = patience.toNanos();
-            while (requests.isEmpty() && notices.isEmpty() && !woken && nanos > 0) {
+            while (requests.isEmpty() && notices.isEmpty() && questions.isEmpty() && !woken && nanos > 0) {
                 nanos = arrived.awaitNanos(nanos);
             }
             woken = false;
-            Batch batch = new Batch(drain(notices, most), drain(requests, most));
+            Batch batch = new Batch(drain(notices, most), drain(requests, most), drain(questions, most));
             roomForNotices.signalAll();
             return batch;
         } finally {
@@ -121,14 +145,17 @@ public final class Inbox {
     /** Refuses further requests, and those that wait. */
     public void closeRequests() {
         List<Command.Pending> refused;
+        List<Asked<?>> unanswered;
         lock.lock();
         try {
             requestsClosed = true;
             refused = drain(requests, Integer.MAX_VALUE);
+            unanswered = drain(questions, Integer.MAX_VALUE);
         } finally {
             lock.unlock();
         }
         refused.forEach(pending -> pending.answer().completeExceptionally(stopped()));
+        unanswered.forEach(asked -> asked.answer().completeExceptionally(stopped()));
     }
 
     /** Drops further notices, and lets farms that wait go. */

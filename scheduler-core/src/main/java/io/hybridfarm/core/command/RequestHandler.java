@@ -13,4 +13,12 @@ public interface RequestHandler<R> {
     R on(Command.ChangeJob request);
 
     R on(Command.RetryJob request);
+
+    R on(Command.SetShare request);
+
+    R on(Command.ResetShare request);
+
+    R on(Command.SetLimit request);
+
+    R on(Command.ResetLimit request);
 }

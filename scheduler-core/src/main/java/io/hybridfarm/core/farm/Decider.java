@@ -5,6 +5,7 @@ import io.hybridfarm.core.Receipt;
 import io.hybridfarm.core.command.Command;
 import io.hybridfarm.core.command.RequestHandler;
 import io.hybridfarm.core.event.Event;
+import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.job.JobId;
@@ -73,17 +74,14 @@ final class Decider {
             Job job = state.job(request.job());
             List<Event> events = new ArrayList<>();
             List<String> said = new ArrayList<>();
-            request.priority().ifPresent(priority -> {
-                if (priority < 0 || priority > 100) {
-                    throw FarmException.invalid("priority", "must be from 0 to 100, not " + priority);
-                }
+            request.change().priority().ifPresent(priority -> {
                 boolean same = job.spec().priority() == priority;
                 said.add("has priority " + priority + (same ? " already" : " now"));
                 if (!same) {
                     events.add(new Event.JobPrioritized(job.id, priority, now));
                 }
             });
-            request.held().ifPresent(held -> {
+            request.change().held().ifPresent(held -> {
                 boolean same = job.spec().held() == held;
                 said.add("is " + (held ? "held" : "released") + (same ? " already" : ""));
                 if (!same) {
@@ -104,6 +102,26 @@ final class Decider {
             }
             return changed(
                     new Event.JobRetried(job.id, now), job.id, "job " + job.id + ": " + tasks + " tasks run again");
+        }
+
+        @Override
+        public Decision on(Command.SetShare request) {
+            throw new FarmException(ErrorCode.UNSUPPORTED, "shares come with the share tree");
+        }
+
+        @Override
+        public Decision on(Command.ResetShare request) {
+            throw new FarmException(ErrorCode.UNSUPPORTED, "shares come with the share tree");
+        }
+
+        @Override
+        public Decision on(Command.SetLimit request) {
+            throw new FarmException(ErrorCode.UNSUPPORTED, "limits come with the share tree");
+        }
+
+        @Override
+        public Decision on(Command.ResetLimit request) {
+            throw new FarmException(ErrorCode.UNSUPPORTED, "limits come with the share tree");
         }
 
         private Decision changed(Event event, JobId job, String message) {
