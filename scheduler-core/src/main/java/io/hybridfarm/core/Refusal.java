@@ -15,13 +15,25 @@ public record Refusal(Reason reason, String sentence) {
         DEPENDENCY_FAILED,
         /** A task that it depends on is not done yet. */
         DEPENDENCY,
+        /** So many tasks of the job or of the step run already as may. */
+        TASK_CAP,
         /** No farm offers any worker. */
         NO_WORKERS,
         /** No worker would be large enough, or has the tags, even if nothing else ran. */
         NEVER_FITS,
+        /** Not enough is left of a limit that it takes from. */
+        LICENCE,
+        /** As many tasks that take from a limit have started in this minute as may. */
+        START_RATE,
+        /** Its show, department, user or band has as much as it may have. */
+        SHARE_CAP,
         /** Every worker with room is forbidden by a rule of the studio. */
         FORBIDDEN,
+        /** Every worker with room is kept for work that is wider and comes first. */
+        KEPT,
         /** Every worker that would be large enough is occupied. */
-        NO_ROOM
+        NO_ROOM,
+        /** Nothing: it starts with the next plan. */
+        NEXT
     }
 }

@@ -3,60 +3,166 @@ package io.hybridfarm.core.plan;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.placement.Candidate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A worker and what is free on it while a plan is being made.
- *
- * <p>Belongs to one plan, and so to one thread.
- */
+/** A worker and what runs on it. It is remembered while something runs there, even if its farm does not offer it. */
 public final class WorkerRoom {
+    final Pool pool;
     private final String farm;
-    private final Offer.Worker worker;
-    private int freeMilliCores;
-    private long freeMemoryBytes;
-    private int freeGpus;
+    private final String name;
+    /** Order of preference among farms; workers of the first are filled first. */
+    final int rank;
+    /** Order of appearance; breaks ties. */
+    final int id;
+    /** In the forest of the pool's workers. */
+    final int node;
 
-    /**
-     * @param farm the farm of the worker
-     * @param worker its whole size
-     * @param usedMilliCores thousandths of a core that are occupied; more than there are when a worker has shrunk
-     * @param usedMemoryBytes bytes of memory that are occupied
-     * @param usedGpus GPUs that are occupied
-     */
-    public WorkerRoom(String farm, Offer.Worker worker, int usedMilliCores, long usedMemoryBytes, int usedGpus) {
+    private Offer.@Nullable Worker size;
+    private long usedMilliCores;
+    private long usedMemoryBytes;
+    private int usedGpus;
+    private int running;
+    private int exclusive;
+    private final List<LimitGate> held = new ArrayList<>();
+
+    @Nullable
+    Running newest;
+
+    /** The classes that fit if nothing else runs. */
+    long[] could = new long[0];
+
+    @Nullable
+    Reservation reservation;
+
+    WorkerRoom(Pool pool, String farm, String name, int rank, int id, int node) {
+        this.pool = pool;
         this.farm = farm;
-        this.worker = worker;
-        this.freeMilliCores = worker.milliCores() - usedMilliCores;
-        this.freeMemoryBytes = worker.memoryBytes() - usedMemoryBytes;
-        this.freeGpus = worker.gpus() - usedGpus;
+        this.name = name;
+        this.rank = rank;
+        this.id = id;
+        this.node = node;
     }
 
-    String farm() {
+    /** The farm of the worker. */
+    public String farm() {
         return farm;
     }
 
-    Offer.Worker worker() {
-        return worker;
+    /** The worker's name in its farm. */
+    public String name() {
+        return name;
     }
 
-    int freeMilliCores() {
-        return freeMilliCores;
+    /** Its whole size; nothing while it is not offered. */
+    public Offer.@Nullable Worker size() {
+        return size;
     }
 
+    /** Thousandths of a core that are occupied. */
+    public int usedMilliCores() {
+        return (int) usedMilliCores;
+    }
+
+    /** Bytes of memory that are occupied. */
+    public long usedMemoryBytes() {
+        return usedMemoryBytes;
+    }
+
+    /** GPUs that are occupied. */
+    public int usedGpus() {
+        return usedGpus;
+    }
+
+    /** Attempts on it. */
+    public int running() {
+        return running;
+    }
+
+    void size(Offer.@Nullable Worker other) {
+        size = other;
+    }
+
+    boolean offered() {
+        return size != null;
+    }
+
+    boolean exclusive() {
+        return exclusive > 0;
+    }
+
+    long freeMilliCores() {
+        return size == null ? 0 : size.milliCores() - usedMilliCores;
+    }
+
+    long freeMemoryBytes() {
+        return size == null ? 0 : size.memoryBytes() - usedMemoryBytes;
+    }
+
+    long freeGpus() {
+        return size == null ? 0 : size.gpus() - usedGpus;
+    }
+
+    /** Whether a demand fits into what is free, and the worker is empty where it has to be. */
     boolean fits(Demand demand) {
-        return demand.milliCores() <= freeMilliCores
-                && demand.memoryBytes() <= freeMemoryBytes
-                && demand.gpus() <= freeGpus
-                && worker.tags().containsAll(demand.tags());
+        return size != null
+                && size.couldEverFit(demand)
+                && demand.milliCores() <= freeMilliCores()
+                && demand.memoryBytes() <= freeMemoryBytes()
+                && demand.gpus() <= freeGpus()
+                && exclusive == 0
+                && (!demand.exclusive() || running == 0);
     }
 
-    void take(Demand demand) {
-        freeMilliCores -= demand.milliCores();
-        freeMemoryBytes -= demand.memoryBytes();
-        freeGpus -= demand.gpus();
+    void occupy(Running task) {
+        count(task.demand, 1);
+        task.previous = null;
+        task.next = newest;
+        if (newest != null) {
+            newest.previous = task;
+        }
+        newest = task;
     }
 
-    Candidate candidate(Demand demand) {
-        return new Candidate(demand, farm, worker, freeMilliCores, freeMemoryBytes, freeGpus);
+    void vacate(Running task) {
+        count(task.demand, -1);
+        if (task.previous != null) {
+            task.previous.next = task.next;
+        } else {
+            newest = task.next;
+        }
+        if (task.next != null) {
+            task.next.previous = task.previous;
+        }
+    }
+
+    private void count(Demand demand, int sign) {
+        usedMilliCores += (long) sign * demand.milliCores();
+        usedMemoryBytes += sign * demand.memoryBytes();
+        usedGpus += sign * demand.gpus();
+        running += sign;
+        exclusive += demand.exclusive() ? sign : 0;
+    }
+
+    boolean holds(LimitGate limit) {
+        return held.contains(limit);
+    }
+
+    /** Counts one more task that needs a limit; whether it is the first one here. */
+    boolean hold(LimitGate limit) {
+        held.add(limit);
+        return held.indexOf(limit) == held.size() - 1;
+    }
+
+    /** Counts one task less that needs a limit; whether it was the last one here. */
+    boolean release(LimitGate limit) {
+        held.remove(limit);
+        return !held.contains(limit);
+    }
+
+    Candidate candidate(Demand demand, Offer.Worker whole) {
+        return new Candidate(
+                demand, farm, whole, (int) freeMilliCores(), freeMemoryBytes(), (int) freeGpus());
     }
 }

@@ -1,0 +1,81 @@
+package io.hybridfarm.core.plan;
+
+import io.hybridfarm.spi.farm.Offer;
+import io.hybridfarm.spi.job.Demand;
+import java.util.List;
+
+/**
+ * All work that fits where the others of it fit: one bit in the masks of a pool.
+ *
+ * <p>What it asks for, and where it may go, is its {@link Key}; two lanes with equal keys are of the same class.
+ */
+final class DemandClass {
+    /**
+     * @param allow workers that it may run on, by name, sorted; empty for all
+     * @param deny workers that it may not run on, by name, sorted
+     * @param interruptible whether it may be stopped for other work
+     */
+    record Key(Demand demand, List<String> allow, List<String> deny, boolean interruptible) {
+        boolean permits(String worker) {
+            return (allow.isEmpty() || allow.contains(worker)) && !deny.contains(worker);
+        }
+
+        /** Whether a worker could run it if nothing else did. */
+        boolean couldFit(Offer.Worker worker) {
+            return worker.couldEverFit(demand) && permits(worker.name());
+        }
+    }
+
+    final Key key;
+    final int bit;
+    /** The limits that it takes from; none of them if it asks for none. */
+    final List<LimitGate> limits;
+    /** Lanes that stand, or could stand, in a line of it. */
+    int lanes;
+
+    DemandClass(Key key, int bit, List<LimitGate> limits) {
+        this.key = key;
+        this.bit = bit;
+        this.limits = limits;
+    }
+
+    Demand demand() {
+        return key.demand;
+    }
+
+    boolean needsGpu() {
+        return key.demand.gpus() > 0;
+    }
+
+    /** Whether there is enough of all limits that count by task, and all may start one now. */
+    boolean licensed(long now) {
+        for (LimitGate limit : limits) {
+            if (!limit.openFor(key.demand, now)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether there is enough of all limits that count by worker, for one that holds these already. */
+    boolean licensedOn(WorkerRoom room) {
+        for (LimitGate limit : limits) {
+            if (limit.perHost() && !limit.exhausted()) {
+                continue;
+            }
+            if (limit.perHost() && !room.holds(limit)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean countsByHost() {
+        for (LimitGate limit : limits) {
+            if (limit.perHost()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,67 @@
+package io.hybridfarm.core.plan;
+
+import io.hybridfarm.core.Policy;
+import io.hybridfarm.spi.job.Demand;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The named counts of a studio, and what is taken of each. */
+final class Limits {
+    private final TreeMap<String, LimitGate> gates = new TreeMap<>();
+    private long version;
+
+    /** Changes whenever anything does. */
+    long version() {
+        return version;
+    }
+
+    void configure(List<Policy.Limit> limits) {
+        gates.values().forEach(gate -> gate.configure(null));
+        limits.forEach(limit -> gate(limit.name()).configure(limit));
+        version++;
+    }
+
+    private LimitGate gate(String name) {
+        return gates.computeIfAbsent(name, LimitGate::new);
+    }
+
+    /** The limits that a demand takes from, known or not. */
+    List<LimitGate> of(Demand demand) {
+        List<LimitGate> taken = new ArrayList<>();
+        demand.licences().keySet().forEach(name -> taken.add(gate(name)));
+        return taken;
+    }
+
+    Collection<LimitGate> gates() {
+        return gates.values();
+    }
+
+    /** Takes what a task needs; whether a limit that counts by worker has run out by that. */
+    boolean take(Demand demand, WorkerRoom room, long now) {
+        return !demand.licences().isEmpty() && count(demand, room, true, now);
+    }
+
+    /** Gives back what a task needed; whether a limit that counts by worker is no longer run out by that. */
+    boolean give(Demand demand, WorkerRoom room) {
+        return !demand.licences().isEmpty() && count(demand, room, false, 0);
+    }
+
+    private boolean count(Demand demand, WorkerRoom room, boolean take, long now) {
+        version++;
+        boolean turned = false;
+        for (LimitGate gate : of(demand)) {
+            boolean before = gate.exhausted();
+            boolean unit = take ? room.hold(gate) : room.release(gate);
+            int amount = !gate.perHost() ? gate.ask(demand) : unit ? 1 : 0;
+            if (take) {
+                gate.take(amount, now);
+            } else {
+                gate.give(amount);
+            }
+            turned |= gate.perHost() && before != gate.exhausted();
+        }
+        return turned;
+    }
+}

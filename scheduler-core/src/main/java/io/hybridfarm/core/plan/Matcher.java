@@ -1,0 +1,416 @@
+package io.hybridfarm.core.plan;
+
+import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.share.Shares;
+import io.hybridfarm.spi.farm.Offer;
+import io.hybridfarm.spi.job.Demand;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds for free workers the work whose turn it is, as things happen and without passes over the queue.
+ *
+ * <p>Everything that changes what could run, or where, is told here at once; {@link #next} then says one match after the other
+ * until nothing that waits fits anywhere. A match changes nothing by itself: the caller makes it so with {@link #start}, or
+ * stops asking. What {@link #start}, {@link #finish} and {@link #advance} leave behind depends on their arguments and order
+ * alone, so that a replay comes to the same shares.
+ *
+ * <p>Times are milliseconds since 1970. Starting and finishing costs a logarithm of the siblings at each level of the share
+ * tree and of the workers, whatever waits, and allocates nothing once warm. Belongs to one thread.
+ */
+public final class Matcher {
+    private final Shares shares;
+    private final Limits limits = new Limits();
+    private final List<Pool> pools = new ArrayList<>();
+    private final LinkedHashMap<String, Pool> poolOfFarm = new LinkedHashMap<>();
+    private final Map<String, Integer> rankOfFarm = new LinkedHashMap<>();
+    private final Preemptions preemptions;
+    private final Explainer explainer;
+    private @Nullable Running spare;
+
+    /**
+     * A matcher without workers or work.
+     *
+     * @param policy how the farm is shared
+     * @param rules what plugins add to the choice of a worker
+     * @param poolsByFarm the pool of each farm; farms named first are preferred, pools likewise
+     */
+    public Matcher(Policy policy, StudioRules rules, LinkedHashMap<String, String> poolsByFarm) {
+        this.shares = new Shares(policy);
+        limits.configure(policy.limits());
+        LinkedHashMap<String, Pool> byName = new LinkedHashMap<>();
+        poolsByFarm.forEach((farm, name) -> {
+            rankOfFarm.put(farm, rankOfFarm.size());
+            poolOfFarm.put(farm, byName.computeIfAbsent(name, n -> new Pool(n, shares, limits, rules)));
+        });
+        pools.addAll(byName.values());
+        this.preemptions = new Preemptions(pools, shares);
+        this.explainer = new Explainer(pools, shares, limits);
+    }
+
+    /** The rules as they are now. */
+    public Policy policy() {
+        return shares.policy();
+    }
+
+    /** Gives the farm other rules; what runs goes on. */
+    public void configure(Policy policy) {
+        shares.configure(policy);
+        limits.configure(policy.limits());
+        pools.forEach(pool -> pool.rooms.reseatAll());
+    }
+
+    /** Says why work waits. */
+    public Explainer explainer() {
+        return explainer;
+    }
+
+    /** Names of the pools, the preferred one first. */
+    public List<String> pools() {
+        return pools.stream().map(pool -> pool.name).toList();
+    }
+
+    /** The pool of a farm. */
+    public String poolOf(String farm) {
+        return pool(farm).name;
+    }
+
+    /** Names of the limits that are known. */
+    public List<String> limits() {
+        return limits.gates().stream()
+                .filter(gate -> gate.limit() != null)
+                .map(LimitGate::name)
+                .toList();
+    }
+
+    /**
+     * A lane without tasks, closed.
+     *
+     * @param owner what it is for; handed back with each match
+     * @param caps what counts its running tasks
+     */
+    public Lane lane(Object owner, List<Cap> caps, Lane.Terms terms) {
+        return new Lane(owner, List.copyOf(caps), terms, new Durations());
+    }
+
+    /** A lane for tasks of the same step whose terms differ; it knows what is known about their run times. */
+    public Lane variant(Lane lane, Lane.Terms terms) {
+        return lane.variant(terms);
+    }
+
+    /** Says how many tasks of a lane could run. */
+    public void queued(Lane lane, int tasks) {
+        if (tasks != lane.queued) {
+            lane.queued = tasks;
+            refresh(lane);
+        }
+    }
+
+    /** Lets the tasks of a lane run, or holds them back. */
+    public void open(Lane lane, boolean open) {
+        if (open != lane.open) {
+            lane.open = open;
+            refresh(lane);
+        }
+    }
+
+    /** Gives a lane other terms; what runs stays charged to whom it was started for. */
+    public void change(Lane lane, Lane.Terms terms) {
+        if (!terms.equals(lane.terms)) {
+            leave(lane);
+            lane.terms = terms;
+            refresh(lane);
+        }
+    }
+
+    /** Gives a cap another height. */
+    public void change(Cap cap, int most) {
+        cap.most(most);
+        cap.lanes.forEach(this::refresh);
+    }
+
+    /** Puts a lane into the lines of its pools, or takes it out, as it now should be. */
+    private void refresh(Lane lane) {
+        boolean wanted = lane.wantsTurn();
+        if (wanted == lane.inLine) {
+            return;
+        }
+        if (!wanted) {
+            stepOut(lane);
+            if (lane.queued == 0) {
+                leave(lane);
+            }
+            return;
+        }
+        if (lane.places.isEmpty()) {
+            enter(lane);
+        }
+        for (Lane.Place place : lane.places) {
+            place.pool.tree(place.kind).enqueue(place.user, place.kind.bit, lane.terms.turn(), lane);
+        }
+        lane.inLine = true;
+    }
+
+    private void enter(Lane lane) {
+        Lane.Terms terms = lane.terms;
+        DemandClass.Key key = new DemandClass.Key(
+                terms.demand(), terms.allowWorkers(), terms.denyWorkers(), terms.interruptible());
+        for (Pool pool : preferred(terms.pools())) {
+            DemandClass kind = pool.intern(key);
+            kind.lanes++;
+            lane.places.add(new Lane.Place(
+                    pool,
+                    pool.tree(kind).user(terms.band(), terms.show(), terms.department(), terms.user()),
+                    kind));
+        }
+    }
+
+    private void stepOut(Lane lane) {
+        for (Lane.Place place : lane.places) {
+            place.pool.tree(place.kind).dequeue(place.user, place.kind.bit, lane.terms.turn());
+        }
+        lane.inLine = false;
+    }
+
+    private void leave(Lane lane) {
+        if (lane.inLine) {
+            stepOut(lane);
+        }
+        lane.places.forEach(place -> place.kind.lanes--);
+        lane.places.clear();
+    }
+
+    private List<Pool> preferred(List<String> names) {
+        if (names.isEmpty()) {
+            return pools;
+        }
+        List<Pool> preferred = new ArrayList<>();
+        for (String name : names) {
+            pools.stream().filter(pool -> pool.name.equals(name)).forEach(preferred::add);
+        }
+        return preferred;
+    }
+
+    /** Moves on to the time of an event. */
+    public void advance(long now) {
+        for (int i = 0; i < pools.size(); i++) {
+            pools.get(i).advance(now);
+        }
+    }
+
+    /**
+     * The next match.
+     *
+     * @param found filled with it
+     * @return false if nothing that waits fits anywhere
+     */
+    public boolean next(long now, Match found) {
+        for (int i = 0; i < pools.size(); i++) {
+            if (pools.get(i).match(now, found)) {
+                return preferElsewhere(now, i, found);
+            }
+        }
+        return false;
+    }
+
+    /** Work that would rather go to another pool waits until that one has served whom it can. */
+    private boolean preferElsewhere(long now, int chosen, Match found) {
+        List<Lane.Place> places = found.lane().places;
+        for (int i = 0; i < places.size() && places.get(i).pool != pools.get(chosen); i++) {
+            if (places.get(i).pool.match(now, found)) {
+                return true;
+            }
+        }
+        return places.isEmpty() || pools.get(chosen).match(now, found);
+    }
+
+    /**
+     * Starts one queued task of a lane on a worker.
+     *
+     * @param number what the starter calls it; higher numbers started later
+     */
+    public Running start(Lane lane, String farm, String worker, Demand demand, long number, long now) {
+        Pool pool = pool(farm);
+        Running started = resume(lane, pool.rooms.room(farm, rank(farm), worker), demand, number, now);
+        queued(lane, lane.queued - 1);
+        return started;
+    }
+
+    /** Starts what was matched. */
+    public Running start(Match match, long number, long now) {
+        Lane lane = match.lane();
+        Running started = resume(lane, match.room(), lane.terms.demand(), number, now);
+        queued(lane, lane.queued - 1);
+        return started;
+    }
+
+    /** Notes that a task runs which was started before a restart. */
+    public Running resume(Lane lane, String farm, String worker, Demand demand, long number, long startedAt) {
+        return resume(lane, pool(farm).rooms.room(farm, rank(farm), worker), demand, number, startedAt);
+    }
+
+    private Running resume(Lane lane, WorkerRoom room, Demand demand, long number, long now) {
+        Pool pool = room.pool;
+        Lane.Place place = lane.place(pool);
+        Lane.Terms terms = lane.terms;
+        Running task = newRunning(
+                lane,
+                room,
+                demand,
+                place != null
+                        ? place.user
+                        : (demand.gpus() > 0 ? pool.gpu : pool.cpu)
+                                .user(terms.band(), terms.show(), terms.department(), terms.user()));
+        task.startedAt = now;
+        task.number = number;
+        task.stopping = false;
+        room.occupy(task);
+        lane.running++;
+        pool.charge(task, 1);
+        if (place != null) {
+            pool.reservations.started(room, place.kind, now);
+        }
+        if (limits.take(demand, room, now)) {
+            pools.forEach(each -> each.rooms.reseatAll());
+        } else {
+            pool.rooms.reseat(room);
+        }
+        count(lane, 1);
+        return task;
+    }
+
+    /**
+     * Notes that a task has ended; it must not be used any more.
+     *
+     * @param whole whether it ran to its end, so that its run time tells something about others
+     */
+    public void finish(Running task, long now, boolean whole) {
+        Lane lane = task.lane;
+        WorkerRoom room = task.room;
+        room.vacate(task);
+        lane.running--;
+        if (whole) {
+            lane.took(now - task.startedAt);
+        }
+        room.pool.charge(task, -1);
+        if (limits.give(task.demand, room)) {
+            pools.forEach(each -> each.rooms.reseatAll());
+        } else {
+            room.pool.rooms.reseat(room);
+        }
+        count(lane, -1);
+        task.next = spare;
+        spare = task;
+    }
+
+    private Running newRunning(Lane lane, WorkerRoom room, Demand demand, io.hybridfarm.core.share.Tenant user) {
+        Running task = spare;
+        if (task == null) {
+            return new Running(lane, room, demand, user);
+        }
+        spare = task.next;
+        task.lane = lane;
+        task.room = room;
+        task.demand = demand;
+        task.user = user;
+        return task;
+    }
+
+    private void count(Lane lane, int sign) {
+        List<Cap> caps = lane.caps();
+        for (int i = 0; i < caps.size(); i++) {
+            if (caps.get(i).count(sign)) {
+                caps.get(i).lanes.forEach(this::refresh);
+            }
+        }
+    }
+
+    /** Notes what a farm has from now on. */
+    public void offer(String farm, Offer offer) {
+        pool(farm).rooms.offer(farm, rank(farm), offer);
+    }
+
+    /** Whether a farm of this name is known. */
+    public boolean knows(String farm) {
+        return poolOfFarm.containsKey(farm);
+    }
+
+    /** The workers that a farm offers now, in the order of their appearance. */
+    public List<WorkerRoom> workers(String farm) {
+        return pool(farm).offered().stream()
+                .filter(room -> room.farm().equals(farm))
+                .toList();
+    }
+
+    /** Workers that a pool's workers add up to: cores in thousandths, bytes of memory, GPUs. */
+    public long[] offered(String pool) {
+        long[] sum = new long[3];
+        for (WorkerRoom room : named(pool).offered()) {
+            Offer.Worker size = room.size();
+            if (size != null) {
+                sum[0] += size.milliCores();
+                sum[1] += size.memoryBytes();
+                sum[2] += size.gpus();
+            }
+        }
+        return sum;
+    }
+
+    /** What shares of a pool are parts of, as last set. */
+    public long[] reference(String pool) {
+        return named(pool).reference.clone();
+    }
+
+    /** Says what shares of a pool are parts of: cores in thousandths, bytes of memory, GPUs. */
+    public void reference(String pool, long milliCores, long memoryBytes, long gpus) {
+        named(pool).reference(milliCores, memoryBytes, gpus);
+    }
+
+    /**
+     * Looks after work that finds no worker although it is next: keeps workers for it, and finds what should be stopped for it.
+     *
+     * @return tasks to be stopped; each is returned once
+     */
+    public List<Running> review(long now) {
+        Policy policy = shares.policy();
+        for (Pool pool : pools) {
+            pool.reservations.review(now, policy.reservation());
+        }
+        return preemptions.review(now, policy.preemption());
+    }
+
+    /** When {@link #next} or {@link #review} may have more to say though nothing happens; {@link Long#MAX_VALUE} if never. */
+    public long wakeAt(long now) {
+        long earliest = preemptions.wakeAt(now);
+        for (Pool pool : pools) {
+            pool.refreshOpen(now);
+            earliest = Math.min(earliest, pool.opensNext());
+            earliest = Math.min(earliest, pool.reservations.wakeAt(now, shares.policy().reservation()));
+        }
+        return earliest;
+    }
+
+    private Pool pool(String farm) {
+        Pool pool = poolOfFarm.get(farm);
+        if (pool == null) {
+            throw new IllegalStateException("no farm is called " + farm);
+        }
+        return pool;
+    }
+
+    private int rank(String farm) {
+        return rankOfFarm.getOrDefault(farm, 0);
+    }
+
+    private Pool named(String name) {
+        for (Pool pool : pools) {
+            if (pool.name.equals(name)) {
+                return pool;
+            }
+        }
+        throw new IllegalStateException("no pool is called " + name);
+    }
+}

@@ -1,0 +1,193 @@
+package io.hybridfarm.core.plan;
+
+import io.hybridfarm.core.share.ShareTree;
+import io.hybridfarm.core.share.Shares;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workers that share one fair share, the demand classes that want them, and the two trees, one for work with GPUs and one for
+ * work without, that say whose turn it is.
+ *
+ * <h2>At rest nothing fits</h2>
+ *
+ * Whatever could make a match sets a bit: a worker with more room has more classes in its mask, a new or released task puts its
+ * class into the masks above its line, a cap or a limit with room again lets classes through. {@link #match} asks whether the
+ * union of all workers' masks and the union of all waiting work have a class in common. So there is no pass over the queue
+ * and no list of things to look at again, and once it finds nothing, nothing that waits fits anywhere.
+ */
+final class Pool {
+    final String name;
+    final DemandClasses classes;
+    final ShareTree<Lane> cpu;
+    final ShareTree<Lane> gpu;
+    final Limits limits;
+    final Rooms rooms;
+    final Reservations reservations;
+
+    private long[] wanted = new long[1];
+    private long[] open = new long[1];
+    private long openAsOf = -1;
+    private long opensNext = Long.MAX_VALUE;
+
+    /** What the pool was last said to have, for the shares. */
+    final long[] reference = new long[3];
+
+    Pool(String name, Shares shares, Limits limits, StudioRules rules) {
+        this.name = name;
+        this.limits = limits;
+        this.classes = new DemandClasses(key -> limits.of(key.demand()));
+        this.cpu = new ShareTree<>(name, shares, classes.fits());
+        this.gpu = new ShareTree<>(name, shares, classes.fits());
+        this.rooms = new Rooms(this, classes, rules);
+        this.reservations = new Reservations(this);
+    }
+
+    ShareTree<Lane> tree(DemandClass kind) {
+        return kind.needsGpu() ? gpu : cpu;
+    }
+
+    /** The class of a demand; a new one if there is none yet. */
+    DemandClass intern(DemandClass.Key key) {
+        DemandClass known = classes.known(key);
+        if (known != null) {
+            return known;
+        }
+        DemandClass added = classes.add(key, rooms::forget);
+        if (wanted.length != classes.words()) {
+            wanted = new long[classes.words()];
+            open = new long[classes.words()];
+        }
+        rooms.learn(added);
+        cpu.refitCaps();
+        gpu.refitCaps();
+        openAsOf = -1;
+        return added;
+    }
+
+    /** What fits somewhere now, is licensed, and is next; false if there is nothing. */
+    boolean match(long now, Match found) {
+        refreshOpen(now);
+        rooms.keepBundles(gpuWorkWaits());
+        Lane lane = firstOf(rooms.union());
+        if (lane == null) {
+            return reservations.backfill(now, found);
+        }
+        Lane.Place place = lane.place(this);
+        if (place == null) {
+            throw new IllegalStateException("a lane stands in a line of a pool that it has no place in");
+        }
+        found.set(lane, rooms.tightest(place.kind));
+        return true;
+    }
+
+    /** Whose turn it is among all that is licensed and of one of these classes; work with GPUs first. */
+    @Nullable
+    Lane firstOf(long[] classesWithRoom) {
+        boolean any = false;
+        for (int w = 0; w < wanted.length; w++) {
+            wanted[w] = classesWithRoom[w] & open[w] & classes.gpu(w);
+            any |= wanted[w] != 0;
+        }
+        Lane lane = any ? gpu.select(wanted) : null;
+        if (lane != null) {
+            return lane;
+        }
+        for (int w = 0; w < wanted.length; w++) {
+            wanted[w] = classesWithRoom[w] & open[w] & ~classes.gpu(w);
+        }
+        return cpu.select(wanted);
+    }
+
+    /** Whether work that could run on a worker with GPUs waits for one. */
+    private boolean gpuWorkWaits() {
+        if (!rooms.haveGpus()) {
+            return false;
+        }
+        for (int w = 0; w < wanted.length; w++) {
+            wanted[w] = rooms.couldEver()[w] & open[w] & classes.gpu(w);
+        }
+        return gpu.wants(wanted);
+    }
+
+    boolean isOpen(DemandClass kind, long now) {
+        refreshOpen(now);
+        return DemandClasses.has(open, kind.bit);
+    }
+
+    /** Lets through what there are licences for; looks only when something about limits has changed. */
+    void refreshOpen(long now) {
+        if (openAsOf == limits.version() && now < opensNext) {
+            return;
+        }
+        openAsOf = limits.version();
+        opensNext = Long.MAX_VALUE;
+        java.util.Arrays.fill(open, -1L);
+        for (DemandClass kind : classes.limited()) {
+            boolean licensed = kind.licensed(now);
+            DemandClasses.set(open, kind.bit, licensed);
+            for (LimitGate limit : kind.limits) {
+                if (!licensed && limit.opensAt() > now) {
+                    opensNext = Math.min(opensNext, limit.opensAt());
+                }
+            }
+        }
+    }
+
+    /** When a limit lets more through without anything else happening; {@link Long#MAX_VALUE} if never. */
+    long opensNext() {
+        return opensNext;
+    }
+
+    /** The classes that could take what a class waits for: all of its tree that could run somewhere and are licensed. */
+    long[] competing(DemandClass kind) {
+        long[] mask = new long[classes.words()];
+        for (int w = 0; w < mask.length; w++) {
+            mask[w] = rooms.couldEver()[w] & open[w] & (kind.needsGpu() ? classes.gpu(w) : ~classes.gpu(w));
+        }
+        return mask;
+    }
+
+    void charge(Running task, int sign) {
+        ShareTree<Lane> tree = task.demand.gpus() > 0 ? gpu : cpu;
+        long cores = task.demand.milliCores();
+        if (sign > 0) {
+            tree.start(task.user, cores, task.demand.memoryBytes(), task.demand.gpus());
+        } else {
+            tree.finish(task.user, cores, task.demand.memoryBytes(), task.demand.gpus());
+        }
+    }
+
+    void advance(long now) {
+        cpu.advance(now);
+        gpu.advance(now);
+    }
+
+    void reference(long milliCores, long memoryBytes, long gpus) {
+        reference[0] = milliCores;
+        reference[1] = memoryBytes;
+        reference[2] = gpus;
+        cpu.capacity(milliCores, memoryBytes, gpus);
+        gpu.capacity(milliCores, memoryBytes, gpus);
+    }
+
+    /** The workers that could ever run a class. */
+    int couldFit(DemandClass kind) {
+        int count = 0;
+        for (WorkerRoom room : rooms.all()) {
+            count += room.offered() && DemandClasses.has(room.could, kind.bit) ? 1 : 0;
+        }
+        return count;
+    }
+
+    List<WorkerRoom> offered() {
+        List<WorkerRoom> offered = new ArrayList<>();
+        for (WorkerRoom room : rooms.all()) {
+            if (room.offered()) {
+                offered.add(room);
+            }
+        }
+        return offered;
+    }
+}

@@ -1,0 +1,210 @@
+package io.hybridfarm.core.plan;
+
+import io.hybridfarm.core.Policy;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps workers for work that is next but too wide for what is free, so that narrow work behind it cannot starve it.
+ *
+ * <p>When the demand class whose turn it is has found no worker for some time while it stayed first, the worker that will
+ * probably have room for it soonest is kept: no other class gets in, except tasks that will probably be over before that time
+ * (backfill). The worker is let go when a task of the class starts on it, or when none waits any more.
+ */
+final class Reservations {
+    private static final long LOOK_AGAIN = 1_000;
+
+    private final Pool pool;
+    private final List<Reservation> kept = new ArrayList<>();
+    private long[] mask = new long[1];
+    private @Nullable DemandClass blocked;
+    private long blockedSince;
+
+    Reservations(Pool pool) {
+        this.pool = pool;
+    }
+
+    List<Reservation> kept() {
+        return kept;
+    }
+
+    boolean keptFor(DemandClass kind) {
+        for (Reservation reservation : kept) {
+            if (reservation.keptFor == kind) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Lets workers go that nobody waits for any more, and keeps one more if it is time. */
+    void review(long now, Policy.Reservation rule) {
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            Reservation reservation = kept.get(i);
+            if (reservation.keptFor.lanes == 0 || !pool.isOpen(reservation.keptFor, now) || !waits(reservation.keptFor)) {
+                release(reservation);
+            }
+        }
+        Lane top = pool.firstOf(candidates());
+        Lane.Place place = top == null ? null : top.place(pool);
+        if (place == null || pool.rooms.fitsNow(place.kind)) {
+            blocked = null;
+            return;
+        }
+        if (place.kind != blocked) {
+            blocked = place.kind;
+            blockedSince = now;
+        }
+        if (now - blockedSince >= rule.after().toMillis() && kept.size() < most(rule)) {
+            keep(place.kind, now);
+        }
+    }
+
+    private int most(Policy.Reservation rule) {
+        return rule.part() == 0 ? 0 : Math.max(1, (int) (rule.part() * pool.offered().size()));
+    }
+
+    /** All classes that some worker could run, but those that have one kept already. */
+    private long[] candidates() {
+        mask = pool.rooms.couldEver().clone();
+        for (Reservation reservation : kept) {
+            DemandClasses.set(mask, reservation.keptFor.bit, false);
+        }
+        return mask;
+    }
+
+    private boolean waits(DemandClass kind) {
+        mask = new long[pool.classes.words()];
+        DemandClasses.set(mask, kind.bit, true);
+        return pool.firstOf(mask) != null;
+    }
+
+    private void keep(DemandClass kind, long now) {
+        Reservation best = null;
+        for (WorkerRoom room : pool.offered()) {
+            if (room.reservation == null && DemandClasses.has(room.could, kind.bit)) {
+                Reservation candidate = new Reservation(room, kind, drainedAt(room, kind, now), false);
+                if (best == null || candidate.drainedAt < best.drainedAt) {
+                    best = candidate;
+                }
+            }
+        }
+        if (best != null) {
+            keep(best);
+        }
+    }
+
+    void keep(Reservation reservation) {
+        reservation.room.reservation = reservation;
+        kept.add(reservation);
+        pool.rooms.reseat(reservation.room);
+    }
+
+    /** When a worker will probably have room for a class. */
+    private static long drainedAt(WorkerRoom room, DemandClass kind, long now) {
+        List<Running> tasks = new ArrayList<>();
+        for (Running task = room.newest; task != null; task = task.next) {
+            tasks.add(task);
+        }
+        tasks.sort(Comparator.comparingLong((Running task) -> task.endsAt(now)).thenComparingLong(Running::number));
+        long cores = room.freeMilliCores();
+        long memory = room.freeMemoryBytes();
+        long gpus = room.freeGpus();
+        long at = now;
+        for (Running task : tasks) {
+            boolean empty = task == tasks.get(tasks.size() - 1);
+            if (cores >= kind.demand().milliCores()
+                    && memory >= kind.demand().memoryBytes()
+                    && gpus >= kind.demand().gpus()
+                    && !kind.demand().exclusive()) {
+                return at;
+            }
+            cores += task.demand.milliCores();
+            memory += task.demand.memoryBytes();
+            gpus += task.demand.gpus();
+            at = Math.max(at, task.endsAt(now));
+            if (empty) {
+                return at;
+            }
+        }
+        return at;
+    }
+
+    /** Work for a kept worker that will probably be over before its time. */
+    boolean backfill(long now, Match found) {
+        for (Reservation reservation : kept) {
+            long free = reservation.room.freeMilliCores();
+            boolean look = free != reservation.lookedAtFree || now - reservation.lookedAt >= LOOK_AGAIN;
+            if (look && !reservation.afterPreemption) {
+                reservation.lookedAt = now;
+                reservation.lookedAtFree = free;
+                Lane lane = shortWork(reservation, now);
+                if (lane != null) {
+                    found.set(lane, reservation.room);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Lane shortWork(Reservation reservation, long now) {
+        long[] fitting = new long[pool.classes.words()];
+        pool.rooms.fitting(reservation.room, fitting);
+        while (true) {
+            Lane lane = pool.firstOf(fitting);
+            Lane.Place place = lane == null ? null : lane.place(pool);
+            if (lane == null || place == null) {
+                return null;
+            }
+            long most = lane.ninetieth();
+            if (most != Long.MAX_VALUE && now + most <= reservation.drainedAt) {
+                return lane;
+            }
+            DemandClasses.set(fitting, place.kind.bit, false);
+        }
+    }
+
+    void started(WorkerRoom room, DemandClass kind, long now) {
+        if (kind == blocked) {
+            blockedSince = now;
+        }
+        Reservation reservation = room.reservation;
+        if (reservation != null && reservation.keptFor == kind) {
+            kept.remove(reservation);
+            room.reservation = null; // its room is about to be counted anew
+        }
+    }
+
+    private void release(Reservation reservation) {
+        kept.remove(reservation);
+        reservation.room.reservation = null;
+        pool.rooms.reseat(reservation.room);
+    }
+
+    /** A worker is gone. */
+    void drop(WorkerRoom room) {
+        kept.removeIf(reservation -> reservation.room == room);
+        room.reservation = null;
+    }
+
+    /** A class is gone. */
+    void drop(DemandClass kind) {
+        for (Reservation reservation : List.copyOf(kept)) {
+            if (reservation.keptFor == kind) {
+                release(reservation);
+            }
+        }
+        blocked = blocked == kind ? null : blocked;
+    }
+
+    /** When a look is due though nothing happens. */
+    long wakeAt(long now, Policy.Reservation rule) {
+        if (blocked == null || rule.part() == 0 || kept.size() >= most(rule)) {
+            return kept.isEmpty() ? Long.MAX_VALUE : now + LOOK_AGAIN;
+        }
+        return Math.max(now + LOOK_AGAIN, blockedSince + rule.after().toMillis());
+    }
+}

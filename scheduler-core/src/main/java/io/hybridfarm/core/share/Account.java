@@ -1,0 +1,32 @@
+package io.hybridfarm.core.share;
+
+import io.hybridfarm.core.Policy;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a show, department or user is entitled to, wherever it has a node: its settings, and what counts over all trees and
+ * bands together.
+ */
+final class Account {
+    final String path;
+    /** Its nodes in all trees and bands, in the order in which they appeared. */
+    final List<Tenant> tenants = new ArrayList<>();
+
+    Policy.Share share;
+    int running;
+
+    Account(String path) {
+        this.path = path;
+        this.share = Policy.Share.ofWeight(path, 1);
+    }
+
+    /** Whether anything can be in its way but others. */
+    boolean capped() {
+        return share.bounds().max() < 1 || share.maxRunning().isPresent();
+    }
+
+    boolean full() {
+        return share.maxRunning().isPresent() && running >= share.maxRunning().getAsInt();
+    }
+}

@@ -1,0 +1,691 @@
+package io.hybridfarm.core.share;
+
+import io.hybridfarm.core.Band;
+import io.hybridfarm.core.Explanation;
+import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.ShareStanding;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose turn it is: the fair share of one pool.
+ *
+ * <h2>The order</h2>
+ *
+ * Below the pool stand the bands, each above the next; below a band its shows, their departments, their users; below a user
+ * his lines of work. Siblings are ordered by how much of their share they have,
+ *
+ * <pre>K = (1 / weight) max over resources r of (a_r + memory D_r z) / R_r</pre>
+ *
+ * where a is what a node occupies, R what the pool has, and D z the difference between decayed usage and occupation (see {@link
+ * Decay}). It is a blend of present and past: {@code (1 - memory) a + memory U}. Whoever is below its guarantee comes before all
+ * who are not. Two equal siblings split a pool so that {@code a_i - a_j = memory / (1 - memory) (U_j - U_i)}; so a newcomer is
+ * ahead for a while, and nobody is shut out. The maximum over resources makes it dominant resource fairness (Ghodsi and
+ * others, 2011), with the sums of a node's whole vector compared rather than a sum of maxima; because every demand in a pool
+ * asks for something of the same resource, an inner node cannot starve one kind of child through another (the pitfall that
+ * Bhattacharya and others found in 2013).
+ *
+ * <h2>The search</h2>
+ *
+ * Each sibling carries the mask of the demand classes that wait below it and that its cap leaves room for. {@link #select} goes
+ * down from the pool and at each level takes the first sibling with a class in common with what is free, narrowing what it
+ * looks for by the caps on the way, so it never comes to a dead end.
+ *
+ * <h2>How exact the order is</h2>
+ *
+ * Keys are computed when a node is touched, and in turn for all nodes once a minute of the events' time; between two touches a
+ * key only moves by the decay of what is remembered, so two keys are at most {@code memory (1 - 2^(-1 min / half-life)) U /
+ * (weight R)} off, one part in ten thousand of a share at a half-life of a day. All depends on the times of events alone.
+ *
+ * <p>Belongs to one thread.
+ *
+ * @param <W> what stands in line
+ */
+public final class ShareTree<W> {
+    private static final long SWEEP_MILLIS = 60_000;
+    private static final long GUARANTEED = 0;
+    private static final long ORDINARY = 1;
+
+    private final String pool;
+    private final Shares shares;
+    private final FitMasks fits;
+    private final MaskedForest forest;
+    private final Tenant root;
+    private final List<Tenant> tenants = new ArrayList<>();
+    private Object[] atNode = new Object[64];
+    private Decay decay;
+    private final long[] capacity = new long[FitMasks.RESOURCES];
+    private long[] wanted;
+    private long[] head;
+    private double sweepDue;
+    private int sweepAt;
+
+    /**
+     * A tree without shows.
+     *
+     * @param pool what to call it
+     * @param fits the demand classes of the pool
+     */
+    public ShareTree(String pool, Shares shares, FitMasks fits) {
+        this.pool = pool;
+        this.shares = shares;
+        this.fits = fits;
+        this.forest = new MaskedForest(fits.words());
+        this.wanted = new long[fits.words()];
+        this.head = new long[fits.words()];
+        this.decay = new Decay(shares.policy().halfLife().toMillis(), 0);
+        this.root = new Tenant(this, null, Tenant.Level.POOL, Band.NORMAL, pool, null, 0, MaskedForest.NONE);
+        for (Band band : Band.values()) {
+            appear(root, band, band.name().toLowerCase(java.util.Locale.ROOT), null);
+        }
+        shares.join(this);
+    }
+
+    /** What it is called. */
+    public String pool() {
+        return pool;
+    }
+
+    /** The user of a department of a show in a band; appears if it is new. */
+    public Tenant user(Band band, String show, String department, String user) {
+        Tenant inBand = part(root, band.name().toLowerCase(java.util.Locale.ROOT), "");
+        Tenant inShow = part(inBand, show, show);
+        Tenant inDepartment = part(inShow, department, show + "/" + department);
+        return part(inDepartment, user, show + "/" + department + "/" + user);
+    }
+
+    private Tenant part(Tenant parent, String name, String path) {
+        Tenant known = parent.parts.get(name);
+        return known != null ? known : appear(parent, parent.band, name, shares.account(path));
+    }
+
+    private Tenant appear(Tenant parent, Band band, String name, @Nullable Account account) {
+        int node = forest.add();
+        Tenant added =
+                new Tenant(this, parent, parent.level.below(), band, name, account, tenants.size() + 1, node);
+        added.keyedAt = decay.at();
+        parent.parts.put(name, added);
+        tenants.add(added);
+        seat(node, added);
+        if (account != null) {
+            account.tenants.add(added);
+        }
+        key(added);
+        parent.below = forest.insert(parent.below, node);
+        return added;
+    }
+
+    private void seat(int node, Object tenantOrLine) {
+        if (node >= atNode.length) {
+            atNode = Arrays.copyOf(atNode, Math.max(node + 1, atNode.length * 2));
+        }
+        atNode[node] = tenantOrLine;
+    }
+
+    /** Puts work in a user's line for its demand class. */
+    public void enqueue(Tenant user, int bit, Turn turn, W work) {
+        Line<W> line = line(user, bit);
+        if (line == null) {
+            line = new Line<>(bit, forest.add());
+            user.lines.add(line);
+            seat(line.node, line);
+            forest.mask(line.node, bit >>> 6, 1L << bit);
+            line.add(turn, work);
+        } else if (!line.add(turn, work)) {
+            return;
+        } else {
+            user.below = forest.remove(user.below, line.node);
+        }
+        place(user, line);
+    }
+
+    /** Takes work out of a user's line. */
+    public void dequeue(Tenant user, int bit, Turn turn) {
+        Line<W> line = line(user, bit);
+        if (line == null) {
+            throw new IllegalStateException(turn + " does not stand in line");
+        }
+        if (!line.remove(turn)) {
+            return;
+        }
+        user.below = forest.remove(user.below, line.node);
+        if (line.isEmpty()) {
+            user.lines.remove(line);
+            atNode[line.node] = null;
+            forest.drop(line.node);
+            settle(user, false);
+        } else {
+            place(user, line);
+        }
+    }
+
+    private void place(Tenant user, Line<W> line) {
+        Turn turn = line.turn();
+        forest.key(line.node, turn.major(), turn.deadlineMillis(), turn.tie());
+        user.below = forest.insert(user.below, line.node);
+        settle(user, false);
+    }
+
+    @SuppressWarnings("unchecked") // lines of this tree hold what stands in line here
+    private @Nullable Line<W> line(Tenant user, int bit) {
+        for (Line<?> line : user.lines) {
+            if (line.bit == bit) {
+                return (Line<W>) line;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The work whose turn it is among all that has any of the wanted demand classes.
+     *
+     * @param classes the demand classes for which there is room
+     * @return nothing if no such work waits
+     */
+    @SuppressWarnings("unchecked") // lines of this tree hold what stands in line here
+    public @Nullable W select(long[] classes) {
+        System.arraycopy(classes, 0, wanted, 0, wanted.length);
+        Tenant at = root;
+        while (at.level != Tenant.Level.USER) {
+            int node = forest.first(at.below, wanted);
+            if (node == MaskedForest.NONE) {
+                return null;
+            }
+            at = (Tenant) atNode[node];
+            for (int w = 0; w < wanted.length; w++) {
+                wanted[w] &= forest.mask(node, w);
+            }
+        }
+        return ((Line<W>) atNode[forest.first(at.below, wanted)]).first();
+    }
+
+    /** Whether any work waits below the caps that has any of these demand classes. */
+    public boolean wants(long[] classes) {
+        return forest.first(root.below, classes) != MaskedForest.NONE;
+    }
+
+    /** Notes that a task of a user occupies this much from now on. */
+    public void start(Tenant user, long milliCores, long memoryBytes, long gpus) {
+        charge(user, 1, milliCores, memoryBytes, gpus);
+    }
+
+    /** Notes that a task of a user has given this much back. */
+    public void finish(Tenant user, long milliCores, long memoryBytes, long gpus) {
+        charge(user, -1, milliCores, memoryBytes, gpus);
+    }
+
+    private void charge(Tenant user, int sign, long milliCores, long memoryBytes, long gpus) {
+        double gain = 1 / decay.z();
+        boolean capped = false;
+        for (Tenant at = user; at != null; at = at.parent) {
+            at.running += sign;
+            charge(at, 0, sign * milliCores, gain);
+            charge(at, 1, sign * memoryBytes, gain);
+            charge(at, 2, sign * gpus, gain);
+            if (at.account != null) {
+                at.account.running += sign;
+                capped |= at.account.capped();
+            }
+        }
+        settle(user, true);
+        if (capped) {
+            settleElsewhere(user);
+        }
+    }
+
+    /** As {@link #start} and {@link #finish}, but nothing takes its new place; for {@link Trial}. */
+    void tryOut(Tenant user, int sign, long milliCores, long memoryBytes, long gpus) {
+        double gain = 1 / decay.z();
+        for (Tenant at = user; at != null; at = at.parent) {
+            charge(at, 0, sign * milliCores, gain);
+            charge(at, 1, sign * memoryBytes, gain);
+            charge(at, 2, sign * gpus, gain);
+        }
+    }
+
+    private static void charge(Tenant at, int resource, long amount, double gain) {
+        if (amount != 0) {
+            at.used[resource] += amount;
+            at.debt[resource] -= amount * gain;
+        }
+    }
+
+    /** A cap counts over bands, and one on running tasks over all pools: others of the same name may have to stop or may go on. */
+    private static void settleElsewhere(Tenant user) {
+        for (Tenant at = user; at.account != null && at.parent != null; at = at.parent) {
+            if (at.account.capped()) {
+                for (Tenant other : at.account.tenants) {
+                    if (other != at) {
+                        other.tree.settle(other, false);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Moves on to the time of an event, in milliseconds since 1970, and computes anew the keys that are due. */
+    public void advance(long time) {
+        long passed = time - decay.at();
+        if (passed <= 0) {
+            return;
+        }
+        int moved = decay.advance(time);
+        if (moved > 0) {
+            for (Tenant tenant : tenants) {
+                rebase(tenant, moved);
+            }
+            rebase(root, moved);
+        }
+        sweepDue = Math.min(tenants.size(), sweepDue + (double) tenants.size() * passed / SWEEP_MILLIS);
+        for (; sweepDue >= 1; sweepDue--) {
+            sweepAt = sweepAt + 1 < tenants.size() ? sweepAt + 1 : 0;
+            Tenant tenant = tenants.get(sweepAt);
+            if (tenant.debt[0] != 0 || tenant.debt[1] != 0 || tenant.debt[2] != 0) {
+                rekey(tenant);
+            }
+        }
+    }
+
+    private static void rebase(Tenant tenant, int halfLives) {
+        for (int r = 0; r < FitMasks.RESOURCES; r++) {
+            tenant.debt[r] = Math.scalb(tenant.debt[r], -halfLives);
+        }
+    }
+
+    /** Says what the pool has; all keys follow. */
+    public void capacity(long milliCores, long memoryBytes, long gpus) {
+        capacity[0] = milliCores;
+        capacity[1] = memoryBytes;
+        capacity[2] = gpus;
+        refit();
+    }
+
+    /** The demand classes or the rules have changed: all masks and keys follow. */
+    void reconfigure() {
+        if (shares.policy().halfLife().toMillis() != decay.halfLifeMillis()) {
+            forgetAtAnotherPace();
+        }
+        root.activeWeightBelow = 0;
+        for (Tenant tenant : tenants) {
+            tenant.active = false;
+            tenant.activeWeightBelow = 0;
+        }
+        refit();
+    }
+
+    /** Keeps everybody's decayed usage as it is now, and lets it fade by another half-life from now on. */
+    private void forgetAtAnotherPace() {
+        double z = decay.z();
+        for (Tenant tenant : tenants) {
+            for (int r = 0; r < FitMasks.RESOURCES; r++) {
+                tenant.debt[r] *= z;
+            }
+        }
+        decay = new Decay(shares.policy().halfLife().toMillis(), decay.at());
+    }
+
+    /** Demand classes have changed, or capacity: computes all masks and keys anew. */
+    public void refit() {
+        if (fits.words() != forest.words()) {
+            forest.widen(fits.words());
+            wanted = new long[fits.words()];
+            head = new long[fits.words()];
+        }
+        for (int i = tenants.size() - 1; i >= 0; i--) { // parts appear after what they are part of
+            settle(tenants.get(i), true);
+        }
+    }
+
+    /** A new demand class changes nothing but what fits below caps. */
+    public void refitCaps() {
+        if (fits.words() != forest.words()) {
+            refit();
+            return;
+        }
+        for (Tenant tenant : tenants) {
+            if (tenant.account != null && tenant.account.capped() || tenant.level == Tenant.Level.BAND) {
+                settle(tenant, false);
+            }
+        }
+    }
+
+    /**
+     * Puts a node where it belongs among its siblings, and all nodes above it.
+     *
+     * @param rekey whether what they occupy has changed, and not only what waits below them
+     */
+    void settle(Tenant from, boolean rekey) {
+        for (Tenant at = from; at.parent != null; at = at.parent) {
+            boolean maskChanged = mask(at);
+            noteActive(at);
+            if (rekey) {
+                reseat(at);
+            } else if (maskChanged) {
+                forest.refresh(at.parent.below, at.node);
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void rekey(Tenant at) {
+        if (at.parent != null) {
+            reseat(at);
+        }
+    }
+
+    private void reseat(Tenant at) {
+        Tenant parent = at.parent;
+        if (parent == null) {
+            return;
+        }
+        parent.below = forest.remove(parent.below, at.node);
+        key(at);
+        parent.below = forest.insert(parent.below, at.node);
+    }
+
+    /** Computes what waits below a node and under its cap; says whether that has changed. */
+    private boolean mask(Tenant at) {
+        boolean capped = headroom(at);
+        boolean changed = false;
+        for (int w = 0; w < wanted.length; w++) {
+            long bits = forest.union(at.below, w) & (capped ? head[w] : -1L);
+            changed |= bits != forest.mask(at.node, w);
+            forest.mask(at.node, w, bits);
+        }
+        return changed;
+    }
+
+    /** Writes into {@link #head} the classes that a node's cap leaves room for; false if it has no cap. */
+    private boolean headroom(Tenant at) {
+        Account account = at.account;
+        if (account == null) {
+            double max = shares.policy().bounds(at.band).max();
+            if (max >= 1) {
+                return false;
+            }
+            fits.fitting(
+                    left(max, 0, at.used[0]), left(max, 1, at.used[1]), left(max, 2, at.used[2]), head);
+            return true;
+        }
+        if (!account.capped()) {
+            return false;
+        }
+        if (account.full()) {
+            Arrays.fill(head, 0);
+            return true;
+        }
+        double max = account.share.bounds().max();
+        if (max >= 1) {
+            return false;
+        }
+        fits.fitting(left(max, 0, used(account, 0)), left(max, 1, used(account, 1)), left(max, 2, used(account, 2)), head);
+        return true;
+    }
+
+    private long left(double max, int resource, long used) {
+        return (long) (max * capacity[resource]) - used;
+    }
+
+    private long used(Account account, int resource) {
+        long sum = 0;
+        for (Tenant tenant : account.tenants) {
+            if (tenant.tree == this) {
+                sum += tenant.used[resource];
+            }
+        }
+        return sum;
+    }
+
+    private void noteActive(Tenant at) {
+        boolean active = at.running > 0;
+        for (int w = 0; !active && w < wanted.length; w++) {
+            active = forest.union(at.below, w) != 0;
+        }
+        if (active != at.active && at.parent != null) {
+            at.active = active;
+            at.parent.activeWeightBelow += active ? at.weight() : -at.weight();
+        }
+    }
+
+    /** The part of the pool that a node is sure of. */
+    double guarantee(Tenant at) {
+        if (at.account != null) {
+            return at.account.share.bounds().min();
+        }
+        return at.level == Tenant.Level.BAND ? shares.policy().bounds(at.band).min() : 0;
+    }
+
+    /** Whether a node stands before its siblings because it has less than it is sure of. */
+    boolean isBelowGuarantee(Tenant at) {
+        return forest.major(at.node) == GUARANTEED;
+    }
+
+    private void key(Tenant at) {
+        at.keyedAt = decay.at();
+        if (at.level == Tenant.Level.BAND) {
+            double floor = guarantee(at);
+            long tier = floor > 0 && dominant(at) < floor ? GUARANTEED : ORDINARY;
+            forest.key(at.node, tier, rank(at.band), at.id);
+            return;
+        }
+        clamp(at);
+        double min = guarantee(at);
+        double dominant = min > 0 ? dominant(at) : 0;
+        if (dominant < min) {
+            forest.key(at.node, GUARANTEED, Double.doubleToRawLongBits(dominant / min), at.id);
+        } else {
+            forest.key(at.node, ORDINARY, Double.doubleToRawLongBits(standing(at)), at.id);
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // bands are in their order
+    private static long rank(Band band) {
+        return band.ordinal();
+    }
+
+    /** The largest part of the pool that a node occupies of any resource. */
+    double dominant(Tenant at) {
+        double largest = 0;
+        for (int r = 0; r < FitMasks.RESOURCES; r++) {
+            if (at.used[r] > 0) {
+                largest = Math.max(largest, (double) at.used[r] / Math.max(1, capacity[r]));
+            }
+        }
+        return largest;
+    }
+
+    /** The same for decayed usage. */
+    double usage(Tenant at) {
+        double largest = 0;
+        for (int r = 0; r < FitMasks.RESOURCES; r++) {
+            largest = Math.max(largest, (at.used[r] + at.debt[r] * decay.z()) / Math.max(1, capacity[r]));
+        }
+        return largest;
+    }
+
+    /** What siblings are ordered by: K of the class comment. */
+    double standing(Tenant at) {
+        double memory = shares.policy().memory();
+        double largest = 0;
+        for (int r = 0; r < FitMasks.RESOURCES; r++) {
+            if (at.debt[r] != 0 || at.used[r] != 0) {
+                double blended = (at.used[r] + memory * at.debt[r] * decay.z()) / Math.max(1, capacity[r]);
+                largest = Math.max(largest, blended);
+            }
+        }
+        return largest / at.weight();
+    }
+
+    /** Past feasts reduce a share, but only so far: decayed usage counts up to a multiple of what a node is entitled to. */
+    private void clamp(Tenant at) {
+        double entitled = 0;
+        for (int r = 0; r < FitMasks.RESOURCES; r++) {
+            if (at.debt[r] > 0) {
+                entitled = entitled > 0 ? entitled : shares.policy().debtCeiling() * entitlement(at);
+                double most = Math.max(0, entitled * capacity[r] - at.used[r]);
+                if (at.debt[r] * decay.z() > most) {
+                    at.debt[r] = most / decay.z();
+                }
+            }
+        }
+    }
+
+    /** The part of the pool that a node would get if all that are active now took theirs. */
+    double entitlement(Tenant at) {
+        double part = 1;
+        for (Tenant t = at; t.parent != null && t.level != Tenant.Level.BAND; t = t.parent) {
+            double siblings = t.parent.activeWeightBelow + (t.active ? 0 : t.weight());
+            part *= t.weight() / Math.max(siblings, t.weight());
+        }
+        return part;
+    }
+
+    /**
+     * Where others come before a user's work, the outermost level first.
+     *
+     * @param turn the turn of the work
+     * @param classes the demand classes that compete with it
+     */
+    public List<Explanation.Ahead> ahead(Tenant user, Turn turn, long[] classes) {
+        List<Explanation.Ahead> levels = new ArrayList<>();
+        for (Tenant at = user; at.parent != null; at = at.parent) {
+            Tenant asks = at;
+            List<Tenant> before = new ArrayList<>();
+            forest.walk(asks.parent.below, node -> {
+                if (node != asks.node && meets(node, classes)) {
+                    before.add((Tenant) atNode[node]);
+                }
+                return node == asks.node;
+            });
+            if (!before.isEmpty()) {
+                Tenant first = before.get(0);
+                levels.add(0, new Explanation.Ahead(
+                        at.level.name().toLowerCase(java.util.Locale.ROOT),
+                        at.path(),
+                        ofShare(at),
+                        first.path(),
+                        ofShare(first),
+                        before.size()));
+            }
+        }
+        inLine(user, turn, classes, levels);
+        return levels;
+    }
+
+    private void inLine(Tenant user, Turn turn, long[] classes, List<Explanation.Ahead> levels) {
+        Turn first = turn;
+        int others = 0;
+        for (Line<?> line : user.lines) {
+            if (meets(line.node, classes)) {
+                others += line.before(turn).size();
+                first = line.turn().compareTo(first) < 0 ? line.turn() : first;
+            }
+        }
+        if (others > 0) {
+            levels.add(new Explanation.Ahead(
+                    "job", turn.job().toString(), others + 1.0, first.job().toString(), 1, others));
+        }
+    }
+
+    private boolean meets(int node, long[] classes) {
+        for (int w = 0; w < classes.length; w++) {
+            if ((forest.mask(node, w) & classes[w]) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The cap that keeps a class from a user, if there is one: the node, innermost first. */
+    public java.util.Optional<Tenant> cappedAt(Tenant user, int bit) {
+        for (Tenant at = user; at.parent != null; at = at.parent) {
+            if (headroom(at) && (head[bit >>> 6] & 1L << bit) == 0) {
+                return java.util.Optional.of(at);
+            }
+        }
+        return java.util.Optional.empty();
+    }
+
+    /** What a cap is, in words. */
+    public String capOf(Tenant at) {
+        Account account = at.account;
+        if (account == null) {
+            return "at most " + percent(shares.policy().bounds(at.band).max()) + " of pool " + pool;
+        }
+        if (account.full()) {
+            return "at most " + account.share.maxRunning().orElse(0) + " running tasks";
+        }
+        return "at most " + percent(account.share.bounds().max()) + " of pool " + pool;
+    }
+
+    private static String percent(double part) {
+        return Math.round(part * 1000) / 10.0 + " %";
+    }
+
+    /** How all nodes stand, each followed by its parts, in the order of service. */
+    public void standings(String resource, List<ShareStanding> into) {
+        standings(root, resource, into);
+    }
+
+    private void standings(Tenant parent, String resource, List<ShareStanding> into) {
+        forest.walk(parent.below, node -> {
+            if (atNode[node] instanceof Tenant at) {
+                Policy.Bounds bounds =
+                        at.account != null ? at.account.share.bounds() : shares.policy().bounds(at.band);
+                into.add(new ShareStanding(
+                        pool,
+                        resource,
+                        at.band,
+                        at.account != null ? at.account.path : "",
+                        at.weight(),
+                        bounds.min(),
+                        bounds.max(),
+                        dominant(at),
+                        Math.max(0, usage(at)),
+                        standing(at),
+                        isBelowGuarantee(at),
+                        at.running,
+                        at.active && waits(at)));
+                standings(at, resource, into);
+            }
+            return false;
+        });
+    }
+
+    private boolean waits(Tenant at) {
+        for (int w = 0; w < wanted.length; w++) {
+            if (forest.union(at.below, w) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How much a node has of what it would be entitled to if all that are active took theirs; 1 is just right. */
+    double ofShare(Tenant at) {
+        return at.level == Tenant.Level.BAND ? 0 : standing(at) * at.weight() / entitlement(at);
+    }
+
+    List<Tenant> tenants() {
+        return tenants;
+    }
+
+    MaskedForest forest() {
+        return forest;
+    }
+
+    Object atNode(int node) {
+        return atNode[node];
+    }
+
+    Tenant root() {
+        return root;
+    }
+
+    Decay decay() {
+        return decay;
+    }
+}

@@ -1,0 +1,72 @@
+package io.hybridfarm.core.share;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A look at a share tree as it would be after some tasks were stopped and others started: everything is put back, bit for bit,
+ * when it is closed. Nothing is selected or told to the tree while it is open.
+ */
+public final class Trial implements AutoCloseable {
+    private record Saved(Tenant tenant, long[] used, double[] debt) {}
+
+    private static final double AHEAD = 1e-9;
+
+    private final ShareTree<?> tree;
+    private final List<Saved> saved = new ArrayList<>();
+
+    /** A look at a tree. */
+    public Trial(ShareTree<?> tree) {
+        this.tree = tree;
+    }
+
+    /**
+     * As if a task of a user had been started, or stopped.
+     *
+     * @param sign 1 or -1
+     */
+    public void charge(Tenant user, int sign, long milliCores, long memoryBytes, long gpus) {
+        for (Tenant at = user; at != null; at = at.parent) {
+            saved.add(new Saved(at, at.used.clone(), at.debt.clone()));
+        }
+        tree.tryOut(user, sign, milliCores, memoryBytes, gpus);
+    }
+
+    /**
+     * Whether it is right that one user's task makes way for another's, as things now look: the other is in a higher band, or
+     * below its guarantee, or urgent and even then not ahead; and whoever makes way keeps its own guarantee.
+     *
+     * @param urgent whether the task that comes is urgent and the one that goes is not
+     */
+    public boolean mayYield(Tenant goes, Tenant comes, boolean urgent) {
+        Tenant from = goes;
+        Tenant to = comes;
+        while (from.parent != to.parent) {
+            from = java.util.Objects.requireNonNull(from.parent, "users of one tree have a node in common");
+            to = java.util.Objects.requireNonNull(to.parent, "users of one tree have a node in common");
+        }
+        if (from == to) {
+            return urgent;
+        }
+        if (tree.dominant(from) < tree.guarantee(from) - AHEAD) {
+            return false;
+        }
+        if (tree.isBelowGuarantee(to)) {
+            return true;
+        }
+        if (from.level == Tenant.Level.BAND) {
+            return to.band.compareTo(from.band) < 0;
+        }
+        return urgent && tree.standing(from) >= tree.standing(to) + AHEAD;
+    }
+
+    @Override
+    public void close() {
+        for (int i = saved.size() - 1; i >= 0; i--) {
+            Saved before = saved.get(i);
+            System.arraycopy(before.used, 0, before.tenant.used, 0, before.used.length);
+            System.arraycopy(before.debt, 0, before.tenant.debt, 0, before.debt.length);
+        }
+        saved.clear();
+    }
+}
