@@ -260,12 +260,14 @@ class FarmSchedulerTest {
     void a_change_of_several_things_is_made_whole_or_not_at_all() {
         JobId job = farm.submit(
                 JobSpec.builder("x").held(true).step(step("a").build()).build());
-        assertThat(farm.refusal(farm.scheduler().change(job, OptionalInt.of(101), Optional.of(false))))
+        assertThatThrownBy(() -> JobChange.NONE.withHeld(false).withPriority(101))
+                .isInstanceOf(FarmException.class)
                 .hasMessageContaining("priority");
         assertThat(farm.state(job)).isEqualTo(State.HELD);
 
         int before = farm.journal.appends();
-        CompletableFuture<Receipt> change = farm.scheduler().change(job, OptionalInt.of(90), Optional.of(false));
+        CompletableFuture<Receipt> change =
+                farm.scheduler().change(job, JobChange.NONE.withPriority(90).withHeld(false));
         farm.step();
         assertThat(farm.journal.appends()).isEqualTo(before + 1);
         assertThat(farm.answer(change).message()).isEqualTo("job 00001 has priority 90 now and is released");

@@ -60,8 +60,7 @@ final class AttemptEnvironment {
         environment.put(
                 "HYBRIDFARM_FRAMES", order.frames().map(FrameRange::toString).orElse(""));
         environment.put("HYBRIDFARM_WORKER", order.worker());
-        environment.put(
-                "HYBRIDFARM_CORES", Quantities.cores(order.step().demand().milliCores()));
+        environment.put("HYBRIDFARM_CORES", Quantities.cores(order.demand().milliCores()));
         environment.put(MarkedProcesses.VARIABLE, MarkedProcesses.value(identity, order.attempt()));
         return environment;
     }

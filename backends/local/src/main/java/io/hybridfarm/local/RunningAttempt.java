@@ -161,7 +161,7 @@ final class RunningAttempt {
         if (status.code() != 0) {
             String last = scanner.lastLine();
             return finished(
-                    Ending.FAILED,
+                    order.ending(status.code()),
                     Optional.of(status),
                     "the command " + status + (last.isEmpty() ? " without a word" : "; its last line was: " + last));
         }

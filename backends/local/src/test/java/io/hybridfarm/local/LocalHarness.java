@@ -64,13 +64,15 @@ final class LocalHarness implements AutoCloseable {
 
     LaunchOrder order(StepSpec.Builder step) {
         lastAttempt++;
+        StepSpec built = step.build();
         return new LaunchOrder(
                 new AttemptId(lastAttempt),
                 new TaskId(new JobId(7), 0, 0),
                 "dragon",
                 "aurora",
                 "mira",
-                step.build(),
+                built,
+                built.demand(),
                 "here");
     }
 

@@ -155,7 +155,7 @@ public final class SimFarm implements FarmBackend {
             send(lost(attempt, "worker " + order.worker() + " was lost"));
             return;
         }
-        Demand demand = order.step().demand();
+        Demand demand = order.demand();
         Fate fate = fates.of(order);
         worker.occupy(attempt, demand);
         see(attempt);
@@ -209,7 +209,7 @@ public final class SimFarm implements FarmBackend {
         return after(
                 fate.after(),
                 attempt,
-                id -> fate.lost() ? lost(id, "worker " + order.worker() + " lost it") : ended(id, fate.exitCode()));
+                id -> fate.lost() ? lost(id, "worker " + order.worker() + " lost it") : ended(order, fate.exitCode()));
     }
 
     private Deadlines.Deadline after(Duration delay, AttemptId attempt, Function<AttemptId, AttemptReport> report) {
@@ -222,14 +222,9 @@ public final class SimFarm implements FarmBackend {
         });
     }
 
-    private AttemptReport ended(AttemptId attempt, int exitCode) {
-        return exitCode == 0
-                ? finished(attempt, Ending.SUCCEEDED, OptionalInt.of(0), "")
-                : finished(
-                        attempt,
-                        Ending.FAILED,
-                        OptionalInt.of(exitCode),
-                        "the simulated command left with exit code " + exitCode);
+    private AttemptReport ended(LaunchOrder order, int exitCode) {
+        String message = exitCode == 0 ? "" : "the simulated command left with exit code " + exitCode;
+        return finished(order.attempt(), order.ending(exitCode), OptionalInt.of(exitCode), message);
     }
 
     private AttemptReport finished(AttemptId attempt, Ending ending, OptionalInt exitCode, String message) {
@@ -279,7 +274,7 @@ public final class SimFarm implements FarmBackend {
         Optional<Running> found = Optional.ofNullable(running.remove(attempt));
         found.ifPresent(taken -> {
             taken.end.cancel();
-            known(taken.order.worker()).free(taken.order.step().demand());
+            known(taken.order.worker()).free(taken.order.demand());
         });
         return found;
     }

@@ -13,6 +13,8 @@ final class SimWorker {
     private long milliCores;
     private long memoryBytes;
     private long gpus;
+    private int attempts;
+    private boolean exclusive;
 
     SimWorker(Offer.Worker size) {
         this.size = size;
@@ -34,6 +36,12 @@ final class SimWorker {
      * @throws FarmException BACKEND_FAILED, with nothing occupied, if the demand does not fit beside what runs
      */
     void occupy(AttemptId attempt, Demand demand) {
+        if (exclusive || (demand.exclusive() && attempts > 0)) {
+            throw new FarmException(
+                    ErrorCode.BACKEND_FAILED,
+                    "attempt " + attempt + " needs " + demand + ", but on worker " + size.name() + " "
+                            + (exclusive ? "runs what wants it for itself" : attempts + " others run"));
+        }
         if (milliCores + demand.milliCores() > size.milliCores()
                 || memoryBytes + demand.memoryBytes() > size.memoryBytes()
                 || gpus + demand.gpus() > size.gpus()
@@ -46,12 +54,16 @@ final class SimWorker {
                             + (size.memoryBytes() - memoryBytes) + " bytes and " + (size.gpus() - gpus)
                             + " gpus left");
         }
+        attempts++;
+        exclusive = demand.exclusive();
         milliCores += demand.milliCores();
         memoryBytes += demand.memoryBytes();
         gpus += demand.gpus();
     }
 
     void free(Demand demand) {
+        attempts--;
+        exclusive = false; // what was alone leaves nothing behind
         milliCores -= demand.milliCores();
         memoryBytes -= demand.memoryBytes();
         gpus -= demand.gpus();

@@ -164,6 +164,30 @@ class SimFarmTest {
                 .hasMessage("farm sim: failure-rate must be a number from 0 to 1 such as 0.05, not '5%'");
     }
 
+    @Test
+    void what_wants_a_worker_for_itself_gets_it_or_is_refused() {
+        SimFarm farm = farm(order -> Fate.succeeds(FRAME), ReportRoute.DIRECT);
+        StepSpec.Builder alone = StepSpec.builder("render", List.of("render"))
+                .demand(new Demand(1_000, 0, 0, List.of(), Map.of(), true));
+        farm.launch(order(1, "w1", 1));
+        assertBackendFails(() -> farm.launch(order(2, "w1", alone)), "1 others run");
+
+        farm.cancel(new AttemptId(1));
+        farm.launch(order(3, "w1", alone));
+        assertBackendFails(() -> farm.launch(order(4, "w1", 1)), "for itself");
+        farm.cancel(new AttemptId(3));
+        farm.launch(order(5, "w1", 1));
+    }
+
+    @Test
+    void an_order_occupies_what_it_says_and_not_what_its_step_asks_for() {
+        SimFarm farm = farm(order -> Fate.succeeds(FRAME), ReportRoute.DIRECT);
+        StepSpec step = StepSpec.builder("render", List.of("render")).build();
+        farm.launch(order(1, "w1", step, Demand.ofCores(2)));
+
+        assertBackendFails(() -> farm.launch(order(2, "w1", step, Demand.ofCores(1))), "0 thousandths");
+    }
+
     private static List<AttemptReport> run(Map<String, String> settings) {
         TestingContext context = new TestingContext(NO_FOLDER, PathRoots.NONE);
         FarmBackend farm = new SimBackendFactory().create("sim", PluginConfig.of("farm sim", settings), context);
@@ -192,8 +216,13 @@ class SimFarmTest {
     }
 
     private static LaunchOrder order(long attempt, String worker, StepSpec.Builder step) {
+        StepSpec built = step.build();
+        return order(attempt, worker, built, built.demand());
+    }
+
+    private static LaunchOrder order(long attempt, String worker, StepSpec step, Demand demand) {
         return new LaunchOrder(
-                new AttemptId(attempt), new TaskId(new JobId(1), 0, 0), "job", "aurora", "mira", step.build(), worker);
+                new AttemptId(attempt), new TaskId(new JobId(1), 0, 0), "job", "aurora", "mira", step, demand, worker);
     }
 
     private static void assertBackendFails(ThrowingCallable call, String word) {

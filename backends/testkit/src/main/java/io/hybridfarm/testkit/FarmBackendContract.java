@@ -17,6 +17,7 @@ import io.hybridfarm.spi.farm.LaunchOrder;
 import io.hybridfarm.spi.farm.LogChunk;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.JobId;
+import io.hybridfarm.spi.job.RetryPolicy;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.job.TaskId;
 import io.hybridfarm.spi.template.PathRoots;
@@ -148,13 +149,15 @@ public abstract class FarmBackendContract {
                 .lastOffer()
                 .map(offer -> offer.workers().get(0).name())
                 .orElse("nobody");
+        StepSpec built = step.build();
         return new LaunchOrder(
                 new AttemptId(lastAttempt),
                 new TaskId(new JobId(1), 0, 0),
                 "contract job",
                 "aurora",
                 "mira",
-                step.build(),
+                built,
+                built.demand(),
                 worker);
     }
 
@@ -238,6 +241,26 @@ public abstract class FarmBackendContract {
         assertThat(end.ending()).isEqualTo(Ending.FAILED);
         assertThat(end.exitCode()).hasValue(3);
         assertThat(end.message()).contains("3");
+    }
+
+    @Test
+    void a_code_with_a_meaning_is_reported_as_what_it_means() {
+        RetryPolicy codes = new RetryPolicy(1, List.of(3), List.of(4));
+        FarmBackend backend = start();
+        LaunchOrder noLicence = order(leavesWith(3).retry(codes));
+        backend.launch(noLicence);
+        LaunchOrder noMemory = order(leavesWith(4).retry(codes));
+        backend.launch(noMemory);
+        LaunchOrder other = order(leavesWith(5).retry(codes));
+        backend.launch(other);
+
+        AttemptReport.Finished end = context.reporter().awaitFinished(noLicence.attempt());
+        assertThat(end.ending()).isEqualTo(Ending.NO_LICENCE);
+        assertThat(end.exitCode()).hasValue(3);
+        assertThat(end.message()).contains("3");
+        assertThat(context.reporter().awaitFinished(noMemory.attempt()).ending())
+                .isEqualTo(Ending.OUT_OF_MEMORY);
+        assertThat(context.reporter().awaitFinished(other.attempt()).ending()).isEqualTo(Ending.FAILED);
     }
 
     @Test

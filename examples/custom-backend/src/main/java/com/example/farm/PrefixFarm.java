@@ -203,9 +203,10 @@ final class PrefixFarm implements FarmBackend {
         private synchronized AttemptReport end(int exitCode) {
             return switch (stop) {
                 case NOT_STOPPED ->
-                    exitCode == 0
-                            ? finished(Ending.SUCCEEDED, OptionalInt.of(0), "")
-                            : finished(Ending.FAILED, OptionalInt.of(exitCode), "left with exit code " + exitCode);
+                    finished(
+                            order.ending(exitCode),
+                            OptionalInt.of(exitCode),
+                            exitCode == 0 ? "" : "left with exit code " + exitCode);
                 case CANCELED -> finished(Ending.CANCELED, OptionalInt.empty(), "stopped on request");
                 case TIMED_OUT -> finished(Ending.TIMED_OUT, OptionalInt.empty(), "stopped after " + limit());
                 case CLOSED ->

@@ -9,12 +9,18 @@ import java.util.Arrays;
  *
  * <p>The first byte is the version of the format, the second tells the event, the fields follow in the order of the record.
  * Numbers are written in as few bytes as they need. The rule of evolution: what a released version has written, every later
- * one reads; so a field is only ever added at the end of an event under a new version, and a tag is never used again.
+ * one reads; so a field is only ever added at the end of an event, or of a value inside of it, under a new version, and a tag
+ * is never used again.
+ *
+ * <p>Version 2 has added to what is submitted: departments, pools, workers, caps, limits, licences, causes of failures, and
+ * what jobs and steps wait for.
  *
  * <p>Stateless: any thread may call.
  */
 public final class EventCodec {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    private static final int OLDEST = 1;
 
     private EventCodec() {}
 
@@ -34,14 +40,15 @@ public final class EventCodec {
         if (bytes.length < 2) {
             throw damaged(bytes, null);
         }
-        if (bytes[0] != VERSION) {
+        int version = bytes[0] & 0xFF;
+        if (version < OLDEST || version > VERSION) {
             throw new FarmException(
                     ErrorCode.JOURNAL_FAILED,
-                    "the journal holds events of format " + bytes[0] + ", this program reads format " + VERSION
-                            + "; start the version of HybridFarm that wrote it, or a newer one");
+                    "the journal holds events of format " + version + ", this program reads formats " + OLDEST + " to "
+                            + VERSION + "; start the version of HybridFarm that wrote it, or a newer one");
         }
         try {
-            return new EventReader(bytes).read();
+            return new EventReader(bytes, version).read();
         } catch (IndexOutOfBoundsException | IllegalArgumentException | FarmException e) {
             throw damaged(bytes, e);
         }

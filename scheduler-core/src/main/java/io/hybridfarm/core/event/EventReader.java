@@ -1,9 +1,11 @@
 package io.hybridfarm.core.event;
 
 import io.hybridfarm.spi.job.AttemptId;
+import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.FrameRange;
+import io.hybridfarm.spi.job.JobDependency;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
 import io.hybridfarm.spi.job.RetryPolicy;
@@ -13,6 +15,7 @@ import io.hybridfarm.spi.job.TaskId;
 import io.hybridfarm.spi.template.Template;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** Reads one event; mirrors {@link EventWriter} line by line, relying on Java's left-to-right order of arguments. */
@@ -20,10 +23,14 @@ final class EventReader {
     private static final State[] STATES = State.values();
     private static final Dependency.Kind[] KINDS = Dependency.Kind.values();
 
-    private final ByteSource in;
+    private static final Condition[] CONDITIONS = Condition.values();
 
-    EventReader(byte[] bytes) {
+    private final ByteSource in;
+    private final int version;
+
+    EventReader(byte[] bytes, int version) {
         this.in = new ByteSource(bytes, 1);
+        this.version = version;
     }
 
     Event read() {
@@ -94,15 +101,31 @@ final class EventReader {
     }
 
     private JobSpec spec() {
-        return new JobSpec(
-                in.text(),
-                in.text(),
-                in.optional(in::text),
-                in.text(),
-                in.integer(),
-                in.optional(in::text),
-                in.flag(),
-                in.list(this::step));
+        JobSpec.Builder job = JobSpec.builder(in.text());
+        job.show(owner());
+        in.optional(in::text).ifPresent(job::shot);
+        job.user(owner());
+        job.priority(in.integer());
+        in.optional(in::text).ifPresent(job::clientToken);
+        job.held(in.flag());
+        job.steps(in.list(this::step));
+        if (version >= 2) {
+            job.department(in.text());
+            job.interruptible(in.flag());
+            job.pools(in.list(in::text));
+            job.allowWorkers(in.list(in::text));
+            job.denyWorkers(in.list(in::text));
+            job.maxRunning(in.optionalNumber());
+            in.optionalNumber().ifPresent(job::failureLimit);
+            in.list(() -> new JobDependency(job(), in.constant(CONDITIONS))).forEach(job::dependsOn);
+        }
+        return job.build();
+    }
+
+    /** A show or a user; in version 1 they could have slashes in them. */
+    private String owner() {
+        String owner = in.text();
+        return version >= 2 ? owner : owner.replace('/', '-');
     }
 
     private StepSpec step() {
@@ -116,9 +139,10 @@ final class EventReader {
                 in.optional(() -> Template.parse("cwd", in.text())),
                 templates("inputs"),
                 templates("outputs"),
-                new RetryPolicy(in.integer()),
+                retry(),
                 in.optional(in::duration),
-                in.list(() -> new Dependency(in.text(), in.constant(KINDS), in.integer())));
+                in.list(this::dependency),
+                version >= 2 ? in.optionalNumber() : OptionalInt.empty());
     }
 
     private Map<String, Template> environment() {
@@ -133,6 +157,34 @@ final class EventReader {
     }
 
     private Demand demand() {
-        return new Demand(in.integer(), in.number(), in.integer(), in.list(in::text));
+        return new Demand(
+                in.integer(),
+                in.number(),
+                in.integer(),
+                in.list(in::text),
+                version >= 2 ? licences() : Map.of(),
+                version >= 2 && in.flag());
+    }
+
+    private Map<String, Integer> licences() {
+        Map<String, Integer> licences = new TreeMap<>();
+        in.list(() -> Map.entry(in.text(), in.integer()))
+                .forEach(licence -> licences.put(licence.getKey(), licence.getValue()));
+        return licences;
+    }
+
+    private RetryPolicy retry() {
+        return new RetryPolicy(
+                in.integer(),
+                version >= 2 ? in.list(in::integer) : List.of(),
+                version >= 2 ? in.list(in::integer) : List.of());
+    }
+
+    private Dependency dependency() {
+        return new Dependency(
+                in.text(),
+                in.constant(KINDS),
+                in.integer(),
+                version >= 2 ? in.constant(CONDITIONS) : Condition.SUCCESS);
     }
 }

@@ -3,6 +3,7 @@ package io.hybridfarm.core.event;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.JobSpec;
+import io.hybridfarm.spi.job.RetryPolicy;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.job.TaskId;
 import io.hybridfarm.spi.template.Template;
@@ -149,6 +150,17 @@ final class EventWriter implements EventHandler {
         out.optional(spec.clientToken(), out::text);
         out.flag(spec.held());
         out.list(spec.steps(), this::step);
+        out.text(spec.department());
+        out.flag(spec.interruptible());
+        out.list(spec.pools(), out::text);
+        out.list(spec.allowWorkers(), out::text);
+        out.list(spec.denyWorkers(), out::text);
+        out.optionalNumber(spec.maxRunning());
+        out.optionalNumber(spec.failureLimit());
+        out.list(spec.dependsOn(), dependency -> {
+            out.number(dependency.job().number());
+            out.constant(dependency.on());
+        });
     }
 
     private void step(StepSpec step) {
@@ -164,9 +176,10 @@ final class EventWriter implements EventHandler {
         out.optional(step.workingFolder(), folder -> out.text(folder.toString()));
         templates(step.inputs());
         templates(step.outputs());
-        out.number(step.retry().retries());
+        retry(step.retry());
         out.optional(step.timeout(), out::duration);
         out.list(step.dependsOn(), this::dependency);
+        out.optionalNumber(step.maxRunning());
     }
 
     private void templates(List<Template> templates) {
@@ -178,11 +191,23 @@ final class EventWriter implements EventHandler {
         out.number(demand.memoryBytes());
         out.number(demand.gpus());
         out.list(demand.tags(), out::text);
+        out.list(demand.licences().entrySet(), licence -> {
+            out.text(licence.getKey());
+            out.number(licence.getValue());
+        });
+        out.flag(demand.exclusive());
+    }
+
+    private void retry(RetryPolicy retry) {
+        out.number(retry.retries());
+        out.list(retry.licenceCodes(), code -> out.number(code));
+        out.list(retry.memoryCodes(), code -> out.number(code));
     }
 
     private void dependency(Dependency dependency) {
         out.text(dependency.step());
         out.constant(dependency.kind());
         out.number(dependency.offset());
+        out.constant(dependency.on());
     }
 }

@@ -170,6 +170,7 @@ final class Decider {
                         case SUCCEEDED -> ended(State.SUCCEEDED, State.SUCCEEDED, report);
                         case FAILED, TIMED_OUT -> ended(State.FAILED, afterFailure(), report);
                         case CANCELED -> ended(State.CANCELED, again(), report);
+                        case NO_LICENCE, OUT_OF_MEMORY -> ended(State.LOST, again(), report);
                     });
         }
 

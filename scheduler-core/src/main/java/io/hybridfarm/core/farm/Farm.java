@@ -228,7 +228,14 @@ public final class Farm {
     private LaunchOrder order(LiveAttempt live) {
         JobSpec job = state.job(live.task().job()).spec();
         return new LaunchOrder(
-                live.id(), live.task(), job.name(), job.show(), job.user(), state.step(live).spec, live.worker());
+                live.id(),
+                live.task(),
+                job.name(),
+                job.show(),
+                job.user(),
+                state.step(live).spec,
+                live.demand(),
+                live.worker());
     }
 
     /** The queued tasks of all steps in a line, one after the other. */

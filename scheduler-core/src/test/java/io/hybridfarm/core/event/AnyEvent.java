@@ -1,9 +1,11 @@
 package io.hybridfarm.core.event;
 
 import io.hybridfarm.spi.job.AttemptId;
+import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.FrameRange;
+import io.hybridfarm.spi.job.JobDependency;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
 import io.hybridfarm.spi.job.RetryPolicy;
@@ -216,8 +218,30 @@ final class AnyEvent {
                         Arbitraries.integers().between(1, 1_000_000_000),
                         Arbitraries.longs().between(0, Long.MAX_VALUE),
                         Arbitraries.integers().between(0, 1_000),
-                        word().list().ofMaxSize(4))
+                        word().list().ofMaxSize(4),
+                        Arbitraries.maps(word(), Arbitraries.integers().between(1, 1_000))
+                                .ofMaxSize(3),
+                        flag())
                 .as(Demand::new);
+    }
+
+    private static Arbitrary<RetryPolicy> retry() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 100),
+                        Arbitraries.integers().between(1, 127).list().ofMaxSize(3),
+                        Arbitraries.integers().between(128, 255).list().ofMaxSize(3))
+                .as(RetryPolicy::new);
+    }
+
+    private static Arbitrary<OptionalInt> cap() {
+        return Arbitraries.integers()
+                .between(1, 1_000_000)
+                .optional()
+                .map(cap -> cap.map(OptionalInt::of).orElseGet(OptionalInt::empty));
+    }
+
+    private static Arbitrary<Condition> condition() {
+        return Arbitraries.of(Condition.class);
     }
 
     private static Arbitrary<Optional<FrameRange>> frames() {
@@ -242,9 +266,9 @@ final class AnyEvent {
                         Arbitraries.maps(word().map(w -> w.replaceAll("[.-]", "_")), template())
                                 .ofMaxSize(3),
                         template().optional(),
-                        Arbitraries.integers().between(0, 100).map(RetryPolicy::new),
-                        timeout)
-                .as((paths, frames, chunk, demand, environment, folder, retry, limit) -> new StepSpec(
+                        retry(),
+                        Combinators.combine(timeout, cap()).as(Caps::new))
+                .as((paths, frames, chunk, demand, environment, folder, retry, caps) -> new StepSpec(
                         "s",
                         paths.command,
                         frames,
@@ -255,37 +279,44 @@ final class AnyEvent {
                         paths.inputs,
                         paths.outputs,
                         retry,
-                        limit,
-                        List.of()));
+                        caps.timeout,
+                        List.of(),
+                        caps.maxRunning));
     }
+
+    private record Caps(Optional<Duration> timeout, OptionalInt maxRunning) {}
 
     private record Paths(List<Template> command, List<Template> inputs, List<Template> outputs) {}
 
     private static Arbitrary<List<StepSpec>> steps() {
         Arbitrary<Integer> kinds = Arbitraries.integers().between(0, 4);
-        return Combinators.combine(step().list().ofMaxSize(3), kinds.list().ofSize(3))
-                .as((steps, chosen) -> {
+        return Combinators.combine(
+                        step().list().ofMaxSize(3),
+                        kinds.list().ofSize(3),
+                        condition().list().ofSize(3))
+                .as((steps, chosen, ends) -> {
                     List<StepSpec> named = new ArrayList<>();
                     for (int i = 0; i < steps.size(); i++) {
-                        named.add(named(i, steps.get(i), chosen.get(i), named));
+                        named.add(named(i, steps.get(i), chosen.get(i), ends.get(i), named));
                     }
                     return named;
                 });
     }
 
-    private static StepSpec named(int position, StepSpec step, int kind, List<StepSpec> earlier) {
+    private static StepSpec named(int position, StepSpec step, int kind, Condition on, List<StepSpec> earlier) {
         String name = "s-" + position;
         List<Dependency> dependsOn = new ArrayList<>();
         if (kind == 1) {
-            dependsOn.add(Dependency.onOffset(name, -1));
+            dependsOn.add(Dependency.onOffset(name, -1).on(on));
         }
         for (StepSpec other : earlier) {
             switch (kind) {
-                case 2 -> dependsOn.add(Dependency.onAll(other.name()));
-                case 3 -> dependsOn.add(Dependency.onOffset(other.name(), -1_000_000));
+                case 2 -> dependsOn.add(Dependency.onAll(other.name()).on(on));
+                case 3 ->
+                    dependsOn.add(Dependency.onOffset(other.name(), -1_000_000).on(on));
                 case 4 -> {
                     if (other.taskCount() == step.taskCount()) {
-                        dependsOn.add(Dependency.onSameIndex(other.name()));
+                        dependsOn.add(Dependency.onSameIndex(other.name()).on(on));
                     }
                 }
                 default -> {}
@@ -303,20 +334,64 @@ final class AnyEvent {
                 step.outputs(),
                 step.retry(),
                 step.timeout(),
-                dependsOn);
+                dependsOn,
+                step.maxRunning());
     }
 
     private static Arbitrary<JobSpec> spec() {
         return Combinators.combine(
-                        name(),
+                        Combinators.combine(name(), name(), name()).as(Owner::new),
                         name(),
                         name().optional(),
-                        name(),
                         Arbitraries.integers().between(0, 100),
                         name().optional(),
-                        flag(),
+                        Combinators.combine(flag(), flag()).as(Flags::new),
+                        constraints(),
                         steps())
-                .as(JobSpec::new);
+                .as((owner, name, shot, priority, token, flags, where, steps) -> new JobSpec(
+                        name,
+                        owner.show,
+                        owner.department,
+                        shot,
+                        owner.user,
+                        priority,
+                        token,
+                        flags.held,
+                        flags.interruptible,
+                        where.pools,
+                        where.allowed,
+                        where.denied,
+                        where.maxRunning,
+                        where.failureLimit,
+                        where.dependsOn,
+                        steps));
+    }
+
+    private record Owner(String show, String department, String user) {}
+
+    private record Flags(boolean held, boolean interruptible) {}
+
+    private record Constraints(
+            List<String> pools,
+            List<String> allowed,
+            List<String> denied,
+            OptionalInt maxRunning,
+            OptionalInt failureLimit,
+            List<JobDependency> dependsOn) {}
+
+    private static Arbitrary<Constraints> constraints() {
+        return Combinators.combine(
+                        Arbitraries.of("local", "blades", "a-1", "0").list().uniqueElements(),
+                        word().map(w -> "a" + w).list().ofMaxSize(3),
+                        word().map(w -> "d" + w).list().ofMaxSize(3),
+                        cap(),
+                        cap(),
+                        Combinators.combine(job(), condition())
+                                .as(JobDependency::new)
+                                .list()
+                                .uniqueElements(JobDependency::job)
+                                .ofMaxSize(3))
+                .as(Constraints::new);
     }
 
     private static Arbitrary<Event.StepRestored> stepRestored() {

@@ -103,7 +103,7 @@ class EventCodecTest {
         assertTimeoutPreemptively(LONG, () -> {
             decodeOrRefuse(noise);
             byte[] tagged = new byte[noise.length + 2];
-            tagged[0] = EventCodec.VERSION;
+            tagged[0] = (byte) (1 + noise.length % EventCodec.VERSION);
             tagged[1] = (byte) tag;
             System.arraycopy(noise, 0, tagged, 2, noise.length);
             decodeOrRefuse(tagged);
@@ -134,12 +134,21 @@ class EventCodecTest {
     @Test
     void an_event_of_a_newer_program_says_what_to_do() {
         byte[] bytes = EventCodec.encode(SampleEvents.ALL.get(0));
-        bytes[0] = 2;
+        bytes[0] = EventCodec.VERSION + 1;
 
         assertThatExceptionOfType(FarmException.class)
                 .isThrownBy(() -> EventCodec.decode(bytes))
-                .withMessageContainingAll("format 2", "this program reads format 1", "start the version")
+                .withMessageContainingAll("format 3", "this program reads formats 1 to 2", "start the version")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.JOURNAL_FAILED));
+    }
+
+    @Test
+    void an_event_of_no_version_at_all_is_refused() {
+        for (byte version : new byte[] {0, -1}) {
+            assertThatExceptionOfType(FarmException.class)
+                    .isThrownBy(() -> EventCodec.decode(new byte[] {version, 1, 2}))
+                    .withMessageContaining("events of format " + (version & 0xFF));
+        }
     }
 
     @Test

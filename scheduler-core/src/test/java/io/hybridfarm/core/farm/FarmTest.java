@@ -102,6 +102,17 @@ class FarmTest {
     }
 
     @Test
+    void an_attempt_without_licence_or_memory_costs_no_retry() {
+        for (int i = 1; i <= 4; i++) {
+            finish(new AttemptId(i), i % 2 == 0 ? AttemptReport.Ending.NO_LICENCE : AttemptReport.Ending.OUT_OF_MEMORY);
+            assertThat(view().state()).isEqualTo(State.QUEUED);
+            farm.apply(farm.decide(new Plan.Placement(new TaskId(JOB, 0, 0), "local", "w1"), now));
+        }
+        finish(new AttemptId(5), AttemptReport.Ending.FAILED);
+        assertThat(view().state()).isEqualTo(State.QUEUED);
+    }
+
+    @Test
     void a_lost_attempt_costs_no_retry() {
         for (int i = 1; i <= 5; i++) {
             farm.apply(report(new AttemptReport.Lost(new AttemptId(i), now, "gone"))

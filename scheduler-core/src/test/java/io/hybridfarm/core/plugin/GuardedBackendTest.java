@@ -288,7 +288,8 @@ class GuardedBackendTest {
 
     private static LaunchOrder order(AttemptId attempt) {
         StepSpec step = StepSpec.builder("render", List.of("true")).build();
-        return new LaunchOrder(attempt, new TaskId(new JobId(1), 0, 0), "job", "show", "user", step, "w1");
+        return new LaunchOrder(
+                attempt, new TaskId(new JobId(1), 0, 0), "job", "show", "user", step, step.demand(), "w1");
     }
 
     private static FarmBackendFactory factory(Backend backend) {

@@ -45,7 +45,11 @@ public sealed interface AttemptReport {
         /** The command was stopped because it outlived its timeout; counts as a failure. */
         TIMED_OUT,
         /** The command was stopped because the scheduler asked for it. */
-        CANCELED
+        CANCELED,
+        /** The command found no free licence, as it says by its exit code; not its fault. */
+        NO_LICENCE,
+        /** The worker ended the command for the memory that it took, or the command says so by its exit code. */
+        OUT_OF_MEMORY
     }
 
     /** The farm has taken the order and will start it when it can. */

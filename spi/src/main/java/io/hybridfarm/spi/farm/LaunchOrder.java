@@ -2,6 +2,7 @@ package io.hybridfarm.spi.farm;
 
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.job.AttemptId;
+import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.FrameRange;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.job.TaskId;
@@ -25,10 +26,18 @@ import java.util.TreeMap;
  * @param show the production
  * @param user who submitted the job
  * @param step the step that the task belongs to
+ * @param demand what this attempt occupies; after attempts that ran out of memory it has more of it than the step asks for
  * @param worker the machine chosen among those offered
  */
 public record LaunchOrder(
-        AttemptId attempt, TaskId task, String jobName, String show, String user, StepSpec step, String worker) {
+        AttemptId attempt,
+        TaskId task,
+        String jobName,
+        String show,
+        String user,
+        StepSpec step,
+        Demand demand,
+        String worker) {
 
     /**
      * A command ready to be run, with nothing left to expand.
@@ -49,6 +58,23 @@ public record LaunchOrder(
     /** The frames of the task, or nothing where the step has no frames. */
     public Optional<FrameRange> frames() {
         return step.taskFrames(task.index());
+    }
+
+    /**
+     * What it means that the command left by itself with an exit code; declared outputs are another matter.
+     *
+     * @return SUCCEEDED for 0, NO_LICENCE and OUT_OF_MEMORY for the codes that the step says mean that, FAILED for others
+     */
+    public AttemptReport.Ending ending(int exitCode) {
+        if (exitCode == 0) {
+            return AttemptReport.Ending.SUCCEEDED;
+        }
+        if (step.retry().licenceCodes().contains(exitCode)) {
+            return AttemptReport.Ending.NO_LICENCE;
+        }
+        return step.retry().memoryCodes().contains(exitCode)
+                ? AttemptReport.Ending.OUT_OF_MEMORY
+                : AttemptReport.Ending.FAILED;
     }
 
     /**

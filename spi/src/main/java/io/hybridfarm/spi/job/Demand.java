@@ -3,9 +3,13 @@ package io.hybridfarm.spi.job;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.Quantities;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What one task occupies while it runs.
@@ -14,13 +18,24 @@ import java.util.regex.Pattern;
  * @param memoryBytes bytes of memory, 0 (nothing reserved) or more
  * @param gpus whole GPUs, 0 to 1,000
  * @param tags what the worker must offer, sorted and without repetition; letters, digits, {@code . _ -}
+ * @param licences how many of which licences, 1 to 1,000 each, at most 16, sorted by name; names have 1 to 64 letters, digits
+ *     and {@code . _ -}
+ * @param exclusive whether nothing else may run on the worker meanwhile
  */
-public record Demand(int milliCores, long memoryBytes, int gpus, List<String> tags) {
+public record Demand(
+        int milliCores,
+        long memoryBytes,
+        int gpus,
+        List<String> tags,
+        Map<String, Integer> licences,
+        boolean exclusive) {
     /** One core, and nothing else. */
     public static final Demand ONE_CORE = new Demand(1_000, 0, 0, List.of());
 
-    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int MAX_TAGS = 32;
+    private static final int MAX_LICENCES = 16;
+    private static final int MAX_UNITS = 1_000;
 
     /**
      * @throws FarmException INVALID if a value is out of range; the message names the field as on the wire
@@ -37,6 +52,17 @@ public record Demand(int milliCores, long memoryBytes, int gpus, List<String> ta
             throw FarmException.invalid("demand.gpus", "must be from 0 to 1000, not " + gpus);
         }
         tags = sortedTags("demand.tags", tags);
+        licences = Collections.unmodifiableSortedMap(new TreeMap<>(licences));
+        requireLicences(licences);
+    }
+
+    /**
+     * A demand without licences on a worker that may be shared.
+     *
+     * @throws FarmException INVALID if a value is out of range
+     */
+    public Demand(int milliCores, long memoryBytes, int gpus, List<String> tags) {
+        this(milliCores, memoryBytes, gpus, tags, Map.of(), false);
     }
 
     /**
@@ -53,13 +79,22 @@ public record Demand(int milliCores, long memoryBytes, int gpus, List<String> ta
     }
 
     /**
+     * The same demand with other memory.
+     *
+     * @throws FarmException INVALID if {@code bytes} is negative
+     */
+    public Demand withMemory(long bytes) {
+        return new Demand(milliCores, bytes, gpus, tags, licences, exclusive);
+    }
+
+    /**
      * Tags in their one order, checked.
      *
      * @throws FarmException INVALID, naming {@code field}, if there are more than 32 or one is malformed
      */
     public static List<String> sortedTags(String field, Collection<String> tags) {
         for (String tag : tags) {
-            if (!TAG.matcher(tag).matches()) {
+            if (!NAME.matcher(tag).matches()) {
                 throw FarmException.invalid(
                         field, "'" + tag + "' must be 1 to 64 letters, digits, dots, underscores or hyphens");
             }
@@ -71,7 +106,25 @@ public record Demand(int milliCores, long memoryBytes, int gpus, List<String> ta
         return sorted;
     }
 
-    /** The demand in words, such as {@code 4 cores, 8GiB, 1 gpu, tags [linux]}. */
+    private static void requireLicences(Map<String, Integer> licences) {
+        if (licences.size() > MAX_LICENCES) {
+            throw FarmException.invalid(
+                    "demand.licences", "at most " + MAX_LICENCES + " different licences, not " + licences.size());
+        }
+        licences.forEach((name, units) -> {
+            if (!NAME.matcher(name).matches()) {
+                throw FarmException.invalid(
+                        "demand.licences",
+                        "'" + name + "' must be 1 to 64 letters, digits, dots, underscores or hyphens");
+            }
+            if (units < 1 || units > MAX_UNITS) {
+                throw FarmException.invalid(
+                        "demand.licences", "of '" + name + "' must be from 1 to " + MAX_UNITS + ", not " + units);
+            }
+        });
+    }
+
+    /** The demand in words, such as {@code 4 cores, 8GiB, 1 gpu, tags [linux], licences [2 nuke], the whole worker}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(Quantities.cores(milliCores));
@@ -84,6 +137,16 @@ public record Demand(int milliCores, long memoryBytes, int gpus, List<String> ta
         }
         if (!tags.isEmpty()) {
             text.append(", tags ").append(tags);
+        }
+        if (!licences.isEmpty()) {
+            text.append(", licences [");
+            text.append(licences.entrySet().stream()
+                    .map(licence -> licence.getValue() + " " + licence.getKey())
+                    .collect(Collectors.joining(", ")));
+            text.append(']');
+        }
+        if (exclusive) {
+            text.append(", the whole worker");
         }
         return text.toString();
     }

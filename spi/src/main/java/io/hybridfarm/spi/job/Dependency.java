@@ -10,8 +10,9 @@ import io.hybridfarm.spi.FarmException;
  * @param kind which of its tasks
  * @param offset with {@link Kind#OFFSET}, task {@code i} waits for task {@code i + offset}; where there is no such task it
  *     waits for nothing; 0 for the other kinds
+ * @param on how those tasks have to end
  */
-public record Dependency(String step, Kind kind, int offset) {
+public record Dependency(String step, Kind kind, int offset, Condition on) {
     /** Which tasks of the other step a task waits for. */
     public enum Kind {
         /** Every task waits for all tasks of the other step. */
@@ -37,6 +38,15 @@ public record Dependency(String step, Kind kind, int offset) {
         }
     }
 
+    /**
+     * A dependency on success.
+     *
+     * @throws FarmException INVALID if the offset does not suit the kind
+     */
+    public Dependency(String step, Kind kind, int offset) {
+        this(step, kind, offset, Condition.SUCCESS);
+    }
+
     /** A dependency of every task on all tasks of a step. */
     public static Dependency onAll(String step) {
         return new Dependency(step, Kind.ALL, 0);
@@ -50,5 +60,10 @@ public record Dependency(String step, Kind kind, int offset) {
     /** A dependency of task {@code i} on task {@code i + offset}. */
     public static Dependency onOffset(String step, int offset) {
         return new Dependency(step, Kind.OFFSET, offset);
+    }
+
+    /** The same dependency, met by another end. */
+    public Dependency on(Condition other) {
+        return new Dependency(step, kind, offset, other);
     }
 }

@@ -2,38 +2,71 @@ package io.hybridfarm.spi.job;
 
 import io.hybridfarm.spi.FarmException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
- * One submission, as the artist's tool sends it; it never says where it shall run.
+ * One submission, as the artist's tool sends it; it never says on which machine it shall run.
+ *
+ * <p>Show, department and user make the path {@code show/department/user} of the share that pays for the work, so none of
+ * them has a {@code /} in it.
  *
  * @param name what people call it, 1 to 200 characters without control characters; need not be unique
- * @param show the production that owns the work
- * @param shot the shot, where there is one
- * @param user who submitted it
+ * @param show the production that owns the work, 1 to 100 characters
+ * @param department the part of the production that the work is done for, 1 to 100 characters
+ * @param shot the shot, where there is one, 1 to 100 characters
+ * @param user who submitted it, 1 to 100 characters
  * @param priority 0 to 100, higher goes first
  * @param clientToken the submitter's own key: a second submission with the same token is answered with the first job
  * @param held whether the job waits for a release before anything runs
+ * @param interruptible whether its attempts may be stopped, and run again later, for work of a higher band
+ * @param pools where it may run, the preferred one first; at most 16, each once; none means anywhere
+ * @param allowWorkers workers that it may run on, sorted, at most 1,000; none means all
+ * @param denyWorkers workers that it must not run on, sorted, at most 1,000; none of them is among the allowed ones
+ * @param maxRunning the most tasks of it that run at once, 1 to 1,000,000, or nothing for no such cap
+ * @param failureLimit after how many failed attempts of all its tasks the rest of it is given up, 1 to 1,000,000, or nothing
+ *     for no such limit
+ * @param dependsOn other jobs that all of it waits for, at most 100, each once
  * @param steps at most 1,000; none means one task that runs the farm's default command
  */
 public record JobSpec(
         String name,
         String show,
+        String department,
         Optional<String> shot,
         String user,
         int priority,
         Optional<String> clientToken,
         boolean held,
+        boolean interruptible,
+        List<String> pools,
+        List<String> allowWorkers,
+        List<String> denyWorkers,
+        OptionalInt maxRunning,
+        OptionalInt failureLimit,
+        List<JobDependency> dependsOn,
         List<StepSpec> steps) {
     /** The priority of a job that states none. */
     public static final int DEFAULT_PRIORITY = 50;
 
+    /** The show and the department of a job that states none. */
+    public static final String DEFAULT_OWNER = "default";
+
+    private static final Pattern POOL = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    private static final Pattern WORKER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final int MAX_STEPS = 1_000;
     private static final int MAX_NAME = 200;
+    private static final int MAX_OWNER = 100;
+    private static final int MAX_POOLS = 16;
+    private static final int MAX_WORKERS = 1_000;
+    private static final int MAX_DEPENDENCIES = 100;
+    private static final int MAX_COUNT = 1_000_000;
 
     /**
      * @throws FarmException INVALID if a value is out of range, two steps share a name, a dependency names no step of the
@@ -41,18 +74,28 @@ public record JobSpec(
      */
     public JobSpec {
         requireText("name", name, MAX_NAME);
-        requireText("show", show, 100);
+        requireOwner("show", show);
+        requireOwner("department", department);
         shot.ifPresent(text -> requireText("shot", text, 100));
-        requireText("user", user, 100);
+        requireOwner("user", user);
         if (priority < 0 || priority > 100) {
             throw FarmException.invalid("priority", "must be from 0 to 100, not " + priority);
         }
         clientToken.ifPresent(text -> requireText("clientToken", text, 200));
+        pools = List.copyOf(pools);
+        requirePools(pools);
+        allowWorkers = sortedWorkers("allowWorkers", allowWorkers);
+        denyWorkers = sortedWorkers("denyWorkers", denyWorkers);
+        requireApart(allowWorkers, denyWorkers);
+        requireCount("maxRunning", "tasks", maxRunning);
+        requireCount("failureLimit", "failed attempts", failureLimit);
+        dependsOn = List.copyOf(dependsOn);
+        requireDependencies(dependsOn);
         if (steps.size() > MAX_STEPS) {
             throw FarmException.invalid("steps", "at most " + MAX_STEPS + " steps, not " + steps.size());
         }
         steps = List.copyOf(steps);
-        requireSoundDependencies(steps);
+        StepGraph.requireSound(steps);
     }
 
     /** A job with the defaults and no steps yet. */
@@ -60,24 +103,58 @@ public record JobSpec(
         return new Builder(name);
     }
 
+    /** A builder that holds everything that this job says. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(name)
+                .show(show)
+                .department(department)
+                .user(user)
+                .priority(priority)
+                .held(held)
+                .interruptible(interruptible)
+                .pools(pools)
+                .allowWorkers(allowWorkers)
+                .denyWorkers(denyWorkers)
+                .steps(steps);
+        builder.shot = shot;
+        builder.clientToken = clientToken;
+        builder.maxRunning = maxRunning;
+        builder.failureLimit = failureLimit;
+        builder.dependsOn.addAll(dependsOn);
+        return builder;
+    }
+
     /** The same job with other steps. */
     public JobSpec withSteps(List<StepSpec> others) {
-        return new JobSpec(name, show, shot, user, priority, clientToken, held, others);
+        return toBuilder().steps(others).build();
     }
 
     /** The same job with another priority. */
     public JobSpec withPriority(int other) {
-        return new JobSpec(name, show, shot, user, other, clientToken, held, steps);
+        return toBuilder().priority(other).build();
     }
 
     /** The same job held or released. */
     public JobSpec withHeld(boolean other) {
-        return new JobSpec(name, show, shot, user, priority, clientToken, other, steps);
+        return toBuilder().held(other).build();
     }
 
     /** Number of tasks over all steps. */
     public long taskCount() {
         return steps.stream().mapToLong(StepSpec::taskCount).sum();
+    }
+
+    /**
+     * Refuses what no show, department or user may be called.
+     *
+     * @throws FarmException INVALID naming {@code field}
+     */
+    public static void requireOwner(String field, String text) {
+        requireText(field, text, MAX_OWNER);
+        if (text.indexOf('/') >= 0) {
+            throw FarmException.invalid(
+                    field, "'" + text + "' must not contain '/', which stands between show, department and user");
+        }
     }
 
     private static void requireText(String field, String text, int longest) {
@@ -95,109 +172,97 @@ public record JobSpec(
         }
     }
 
-    private static void requireSoundDependencies(List<StepSpec> steps) {
-        Map<String, Integer> positions = new HashMap<>();
-        for (int i = 0; i < steps.size(); i++) {
-            if (positions.put(steps.get(i).name(), i) != null) {
-                throw FarmException.invalid("steps.name", "'" + steps.get(i).name() + "' is used twice in this job");
+    private static void requirePools(List<String> pools) {
+        if (pools.size() > MAX_POOLS) {
+            throw FarmException.invalid("pools", "at most " + MAX_POOLS + " pools, not " + pools.size());
+        }
+        for (int i = 0; i < pools.size(); i++) {
+            String pool = pools.get(i);
+            if (!POOL.matcher(pool).matches()) {
+                throw FarmException.invalid(
+                        "pools", "'" + pool + "' must be 1 to 64 lower-case letters, digits or hyphens");
+            }
+            if (pools.indexOf(pool) < i) {
+                throw FarmException.invalid("pools", "'" + pool + "' is named twice");
             }
         }
-        for (StepSpec step : steps) {
-            for (Dependency dependency : step.dependsOn()) {
-                Integer parent = positions.get(dependency.step());
-                String field = "steps[" + step.name() + "].dependsOn";
-                if (parent == null) {
-                    throw FarmException.invalid(field, "there is no step '" + dependency.step() + "' in this job");
-                }
-                int others = steps.get(parent).taskCount();
-                if (dependency.kind() == Dependency.Kind.SAME_INDEX && others != step.taskCount()) {
-                    throw FarmException.invalid(
-                            field,
-                            "same-index needs as many tasks on both sides, but '" + step.name() + "' has "
-                                    + step.taskCount() + " and '" + dependency.step() + "' has " + others);
-                }
+    }
+
+    private static List<String> sortedWorkers(String field, List<String> workers) {
+        for (String worker : workers) {
+            if (!WORKER.matcher(worker).matches()) {
+                throw FarmException.invalid(
+                        field, "'" + worker + "' must be 1 to 100 letters, digits, dots, underscores or hyphens");
             }
-            requireOneDirection(step);
         }
-        requireNoCycle(steps, positions);
+        List<String> sorted = List.copyOf(new TreeSet<>(workers));
+        if (sorted.size() > MAX_WORKERS) {
+            throw FarmException.invalid(field, "at most " + MAX_WORKERS + " workers, not " + sorted.size());
+        }
+        return sorted;
     }
 
-    /** Tasks of one step that wait for earlier and for later ones of the same step could wait for each other. */
-    private static void requireOneDirection(StepSpec step) {
-        List<Integer> offsets = step.dependsOn().stream()
-                .filter(dependency -> isChain(step, dependency))
-                .map(Dependency::offset)
-                .filter(offset -> Math.abs(offset) < step.taskCount())
-                .toList();
-        if (offsets.stream().anyMatch(offset -> offset < 0) && offsets.stream().anyMatch(offset -> offset > 0)) {
+    private static void requireApart(List<String> allowed, List<String> denied) {
+        for (String worker : denied) {
+            if (Collections.binarySearch(allowed, worker) >= 0) {
+                throw FarmException.invalid(
+                        "denyWorkers", "'" + worker + "' is among allowWorkers too; name it in one of them");
+            }
+        }
+    }
+
+    private static void requireCount(String field, String what, OptionalInt count) {
+        if (count.isPresent() && (count.getAsInt() < 1 || count.getAsInt() > MAX_COUNT)) {
             throw FarmException.invalid(
-                    "steps[" + step.name() + "].dependsOn",
-                    "its tasks wait for earlier and for later tasks of its own, so none could start; keep to offsets"
-                            + " of one sign");
+                    field, "must be from 1 to " + MAX_COUNT + " " + what + ", not " + count.getAsInt());
         }
     }
 
-    /** Takes away steps that wait for nothing, until none is left or only cycles are. */
-    private static void requireNoCycle(List<StepSpec> steps, Map<String, Integer> positions) {
-        List<StepSpec> left = new ArrayList<>(steps);
-        boolean[] gone = new boolean[steps.size()];
-        boolean progress = true;
-        while (progress) {
-            progress = left.removeIf(step -> {
-                boolean free = step.dependsOn().stream()
-                        .allMatch(d -> isChain(step, d) || gone[positions.getOrDefault(d.step(), 0)]);
-                gone[positions.getOrDefault(step.name(), 0)] |= free;
-                return free;
-            });
-        }
-        if (!left.isEmpty()) {
+    private static void requireDependencies(List<JobDependency> dependencies) {
+        if (dependencies.size() > MAX_DEPENDENCIES) {
             throw FarmException.invalid(
-                    "steps.dependsOn",
-                    "these steps wait for each other in a circle: " + String.join(", ", circle(left)));
+                    "dependsOn", "at most " + MAX_DEPENDENCIES + " jobs, not " + dependencies.size());
         }
-    }
-
-    /** One circle among steps each of which waits for at least one other of them. */
-    private static List<String> circle(List<StepSpec> waiting) {
-        Map<String, StepSpec> byName = new HashMap<>();
-        waiting.forEach(step -> byName.put(step.name(), step));
-        List<String> path = new ArrayList<>();
-        String at = waiting.get(0).name();
-        while (!path.contains(at)) {
-            path.add(at);
-            StepSpec step = Objects.requireNonNull(byName.get(at));
-            at = step.dependsOn().stream()
-                    .filter(dependency -> !isChain(step, dependency) && byName.containsKey(dependency.step()))
-                    .findFirst()
-                    .orElseThrow()
-                    .step();
+        Set<JobId> seen = new HashSet<>();
+        for (JobDependency dependency : dependencies) {
+            if (!seen.add(dependency.job())) {
+                throw FarmException.invalid("dependsOn", "job " + dependency.job() + " is named twice");
+            }
         }
-        return path.subList(path.indexOf(at), path.size());
-    }
-
-    /** A step may wait for itself at an offset: its tasks then run one after another. */
-    private static boolean isChain(StepSpec step, Dependency dependency) {
-        return dependency.kind() == Dependency.Kind.OFFSET && dependency.step().equals(step.name());
     }
 
     /** Collects a job field by field; not thread-safe. */
     public static final class Builder {
         private final String name;
-        private String show = "default";
+        private String show = DEFAULT_OWNER;
+        private String department = DEFAULT_OWNER;
         private Optional<String> shot = Optional.empty();
         private String user = "unknown";
         private int priority = DEFAULT_PRIORITY;
         private Optional<String> clientToken = Optional.empty();
         private boolean held;
+        private boolean interruptible = true;
+        private List<String> pools = List.of();
+        private List<String> allowWorkers = List.of();
+        private List<String> denyWorkers = List.of();
+        private OptionalInt maxRunning = OptionalInt.empty();
+        private OptionalInt failureLimit = OptionalInt.empty();
+        private final List<JobDependency> dependsOn = new ArrayList<>();
         private final List<StepSpec> steps = new ArrayList<>();
 
         private Builder(String name) {
             this.name = name;
         }
 
-        /** The production that owns the work; {@code default} if not said. */
+        /** The production that owns the work; {@value JobSpec#DEFAULT_OWNER} if not said. */
         public Builder show(String show) {
             this.show = show;
+            return this;
+        }
+
+        /** The part of the production that the work is done for; {@value JobSpec#DEFAULT_OWNER} if not said. */
+        public Builder department(String department) {
+            this.department = department;
             return this;
         }
 
@@ -231,9 +296,64 @@ public record JobSpec(
             return this;
         }
 
+        /** Whether it may be stopped for work of a higher band; it may if not said. */
+        public Builder interruptible(boolean interruptible) {
+            this.interruptible = interruptible;
+            return this;
+        }
+
+        /** Where it may run, the preferred pool first; anywhere if not said. */
+        public Builder pools(List<String> pools) {
+            this.pools = List.copyOf(pools);
+            return this;
+        }
+
+        /** The workers that it may run on; all if not said. */
+        public Builder allowWorkers(List<String> workers) {
+            this.allowWorkers = List.copyOf(workers);
+            return this;
+        }
+
+        /** The workers that it must not run on; none if not said. */
+        public Builder denyWorkers(List<String> workers) {
+            this.denyWorkers = List.copyOf(workers);
+            return this;
+        }
+
+        /** The most tasks of it that run at once; no such cap if not said. */
+        public Builder maxRunning(int most) {
+            return maxRunning(OptionalInt.of(most));
+        }
+
+        /** The most tasks of it that run at once; nothing for no such cap. */
+        public Builder maxRunning(OptionalInt most) {
+            this.maxRunning = most;
+            return this;
+        }
+
+        /** After how many failed attempts the rest of it is given up; never if not said. */
+        public Builder failureLimit(int attempts) {
+            this.failureLimit = OptionalInt.of(attempts);
+            return this;
+        }
+
+        /** One more job to wait for. */
+        public Builder dependsOn(JobDependency dependency) {
+            dependsOn.add(dependency);
+            return this;
+        }
+
         /** One more step. */
         public Builder step(StepSpec step) {
             steps.add(step);
+            return this;
+        }
+
+        /** These steps instead of those said so far. */
+        public Builder steps(List<StepSpec> others) {
+            List<StepSpec> copy = List.copyOf(others);
+            steps.clear();
+            steps.addAll(copy);
             return this;
         }
 
@@ -243,7 +363,23 @@ public record JobSpec(
          * @throws FarmException INVALID if it is not sound
          */
         public JobSpec build() {
-            return new JobSpec(name, show, shot, user, priority, clientToken, held, steps);
+            return new JobSpec(
+                    name,
+                    show,
+                    department,
+                    shot,
+                    user,
+                    priority,
+                    clientToken,
+                    held,
+                    interruptible,
+                    pools,
+                    allowWorkers,
+                    denyWorkers,
+                    maxRunning,
+                    failureLimit,
+                    dependsOn,
+                    steps);
         }
     }
 }

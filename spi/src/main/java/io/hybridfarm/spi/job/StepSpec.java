@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -33,6 +34,7 @@ import java.util.regex.Pattern;
  * @param retry how failures are tried again
  * @param timeout how long an attempt may run, 1 second to 30 days, or nothing for no limit
  * @param dependsOn what the tasks wait for
+ * @param maxRunning the most tasks of the step that run at once, 1 to 1,000,000, or nothing for no such cap
  */
 public record StepSpec(
         String name,
@@ -46,11 +48,13 @@ public record StepSpec(
         List<Template> outputs,
         RetryPolicy retry,
         Optional<Duration> timeout,
-        List<Dependency> dependsOn) {
+        List<Dependency> dependsOn,
+        OptionalInt maxRunning) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final int MAX_WORDS = 1_000;
     private static final int MAX_CHUNK = 1_000_000;
+    private static final int MAX_RUNNING = 1_000_000;
 
     /**
      * @throws FarmException INVALID if a value is out of range; the message names the field as on the wire
@@ -82,6 +86,11 @@ public record StepSpec(
             }
         });
         dependsOn = List.copyOf(dependsOn);
+        maxRunning.ifPresent(most -> {
+            if (most < 1 || most > MAX_RUNNING) {
+                throw field(name, "maxRunning", "must be from 1 to " + MAX_RUNNING + " tasks, not " + most);
+            }
+        });
     }
 
     /** A step with the defaults: one task, one core, one retry, no limits. */
@@ -157,6 +166,7 @@ public record StepSpec(
         private RetryPolicy retry = RetryPolicy.DEFAULT;
         private Optional<Duration> timeout = Optional.empty();
         private final List<Dependency> dependsOn = new ArrayList<>();
+        private OptionalInt maxRunning = OptionalInt.empty();
 
         private Builder(String name, List<String> command) {
             this.name = name;
@@ -213,6 +223,12 @@ public record StepSpec(
             return this;
         }
 
+        /** How failures are tried again. */
+        public Builder retry(RetryPolicy retry) {
+            this.retry = retry;
+            return this;
+        }
+
         /** How long an attempt may run. */
         public Builder timeout(Duration timeout) {
             this.timeout = Optional.of(timeout);
@@ -222,6 +238,12 @@ public record StepSpec(
         /** One more thing to wait for. */
         public Builder dependsOn(Dependency dependency) {
             dependsOn.add(dependency);
+            return this;
+        }
+
+        /** The most tasks of the step that run at once. */
+        public Builder maxRunning(int most) {
+            this.maxRunning = OptionalInt.of(most);
             return this;
         }
 
@@ -243,7 +265,8 @@ public record StepSpec(
                     outputs,
                     retry,
                     timeout,
-                    dependsOn);
+                    dependsOn,
+                    maxRunning);
         }
     }
 }

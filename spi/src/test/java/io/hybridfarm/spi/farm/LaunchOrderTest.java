@@ -7,6 +7,7 @@ import io.hybridfarm.spi.Refused;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.JobId;
+import io.hybridfarm.spi.job.RetryPolicy;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.job.TaskId;
 import io.hybridfarm.spi.template.PathRoots;
@@ -133,6 +134,20 @@ class LaunchOrderTest {
         assertThat(worker.couldEverFit(new Demand(1, 0, 0, List.of("windows")))).isFalse();
     }
 
+    @Test
+    void an_exit_code_means_what_the_step_says() {
+        StepSpec step = StepSpec.builder("s", List.of("nuke"))
+                .retry(new RetryPolicy(0, List.of(100), List.of(137, 9)))
+                .build();
+
+        assertThat(order(step, 0).ending(0)).isEqualTo(AttemptReport.Ending.SUCCEEDED);
+        assertThat(order(step, 0).ending(100)).isEqualTo(AttemptReport.Ending.NO_LICENCE);
+        assertThat(order(step, 0).ending(9)).isEqualTo(AttemptReport.Ending.OUT_OF_MEMORY);
+        assertThat(order(step, 0).ending(137)).isEqualTo(AttemptReport.Ending.OUT_OF_MEMORY);
+        assertThat(order(step, 0).ending(1)).isEqualTo(AttemptReport.Ending.FAILED);
+        assertThat(order(step, 0).ending(-1)).isEqualTo(AttemptReport.Ending.FAILED);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {-0.01, 1.01, Double.NaN, Double.POSITIVE_INFINITY})
     void progress_is_a_fraction(double fraction) {
@@ -141,6 +156,7 @@ class LaunchOrderTest {
     }
 
     private static LaunchOrder order(StepSpec step, int task) {
-        return new LaunchOrder(new AttemptId(1), new TaskId(new JobId(1), 0, task), "job", "show", "user", step, "w");
+        return new LaunchOrder(
+                new AttemptId(1), new TaskId(new JobId(1), 0, task), "job", "show", "user", step, step.demand(), "w");
     }
 }

@@ -7,7 +7,9 @@ import io.hybridfarm.spi.Refused;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,9 @@ class StepSpecTest {
         assertThat(step.retry()).isEqualTo(RetryPolicy.DEFAULT);
         assertThat(step.chunk()).isEqualTo(1);
         assertThat(step.timeout()).isEmpty();
+        assertThat(step.maxRunning()).isEmpty();
+        assertThat(step.demand().licences()).isEmpty();
+        assertThat(step.demand().exclusive()).isFalse();
     }
 
     @Test
@@ -92,6 +97,14 @@ class StepSpecTest {
         assertThat(step().timeout(Duration.ofDays(30)).build().timeout()).contains(Duration.ofDays(30));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 1_000_001})
+    void a_cap_on_running_tasks_out_of_range_is_refused(int most) {
+        Refused.invalid(
+                () -> step().maxRunning(most).build(), "steps[s].maxRunning", "from 1 to 1000000 tasks, not " + most);
+        assertThat(step().maxRunning(1_000_000).build().maxRunning()).hasValue(1_000_000);
+    }
+
     @Test
     void the_environment_is_sorted() {
         assertThat(step().environment("B", "2").environment("A", "1").build().environment())
@@ -156,7 +169,36 @@ class StepSpecTest {
     }
 
     @Test
+    void licences_are_sorted_counted_and_checked() {
+        assertThat(licences(Map.of("nuke", 1, "arnold", 1_000)).licences())
+                .containsExactly(Map.entry("arnold", 1_000), Map.entry("nuke", 1));
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> licences(Map.of("nuke", 1)).licences().put("houdini", 1));
+        Refused.invalid(() -> licences(Map.of("nu ke", 1)), "demand.licences", "'nu ke'", "letters, digits");
+        Refused.invalid(() -> licences(Map.of("x".repeat(65), 1)), "demand.licences", "1 to 64");
+        Refused.invalid(() -> licences(Map.of("nuke", 0)), "demand.licences", "'nuke'", "from 1 to 1000, not 0");
+        Refused.invalid(() -> licences(Map.of("nuke", 1_001)), "demand.licences", "not 1001");
+        Map<String, Integer> many = new TreeMap<>();
+        for (int i = 0; i < 17; i++) {
+            many.put("l" + i, 1);
+        }
+        Refused.invalid(() -> licences(many), "demand.licences", "at most 16 different licences, not 17");
+    }
+
+    @Test
+    void a_demand_with_other_memory_is_otherwise_the_same() {
+        Demand demand = new Demand(1_500, 1L << 30, 1, List.of("linux"), Map.of("nuke", 2), true);
+
+        assertThat(demand.withMemory(2L << 30))
+                .isEqualTo(new Demand(1_500, 2L << 30, 1, List.of("linux"), Map.of("nuke", 2), true));
+        assertThat(demand.withMemory(2L << 30).withMemory(1L << 30)).isEqualTo(demand);
+        Refused.invalid(() -> demand.withMemory(-1), "demand.memory", "-1");
+    }
+
+    @Test
     void a_demand_is_told_in_words() {
+        assertThat(new Demand(2_000, 0, 0, List.of(), Map.of("nuke", 2, "arnold", 1), true))
+                .hasToString("2 cores, licences [1 arnold, 2 nuke], the whole worker");
         assertThat(Demand.ONE_CORE).hasToString("1 core");
         assertThat(Demand.ofCores(2)).hasToString("2 cores");
         assertThat(new Demand(4_000, 8L << 30, 1, List.of("linux", "arnold")))
@@ -174,6 +216,28 @@ class StepSpecTest {
     }
 
     @Test
+    void a_dependency_is_met_by_success_unless_it_says_otherwise() {
+        assertThat(Dependency.onAll("a").on()).isEqualTo(Condition.SUCCESS);
+        assertThat(new Dependency("a", Dependency.Kind.OFFSET, -2).on(Condition.FINISH))
+                .isEqualTo(new Dependency("a", Dependency.Kind.OFFSET, -2, Condition.FINISH));
+    }
+
+    @Test
+    void exit_codes_are_sorted_distinct_and_have_one_meaning() {
+        RetryPolicy codes = new RetryPolicy(1, List.of(200, 100, 200), List.of(137));
+
+        assertThat(codes.licenceCodes()).containsExactly(100, 200);
+        assertThat(codes.memoryCodes()).containsExactly(137);
+        assertThat(new RetryPolicy(1).licenceCodes()).isEmpty();
+        Refused.invalid(() -> new RetryPolicy(1, List.of(0), List.of()), "retry.licenceCodes", "1 to 255, not 0");
+        Refused.invalid(() -> new RetryPolicy(1, List.of(), List.of(256)), "retry.memoryCodes", "not 256");
+        Refused.invalid(
+                () -> new RetryPolicy(1, List.of(7, 8), List.of(8)),
+                "retry.memoryCodes",
+                "8 is among the licenceCodes already");
+    }
+
+    @Test
     void retries_count_the_attempts_after_the_first() {
         assertThat(new RetryPolicy(0).allowsAnotherAfter(1)).isFalse();
         assertThat(new RetryPolicy(2).allowsAnotherAfter(2)).isTrue();
@@ -185,6 +249,10 @@ class StepSpecTest {
     @Test
     void a_whole_range_stands_for_the_step_of_one_chunk() {
         assertThat(step().frames("1-10").chunk(10).build().taskFrames(0)).isEqualTo(Optional.of(FrameRange.of(1, 10)));
+    }
+
+    private static Demand licences(Map<String, Integer> licences) {
+        return new Demand(1_000, 0, 0, List.of(), licences, false);
     }
 
     private static StepSpec.Builder step() {

@@ -24,8 +24,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -122,10 +120,12 @@ public final class JobResource {
         if (priority == null && change.held() == null) {
             throw HttpProblem.invalid("held", "give held, priority or both, such as {\"held\": true}");
         }
-        return scheduler.change(
-                job,
-                priority == null ? OptionalInt.empty() : OptionalInt.of(priority),
-                Optional.ofNullable(change.held()));
+        io.hybridfarm.core.JobChange wanted = io.hybridfarm.core.JobChange.NONE;
+        if (priority != null) {
+            wanted = wanted.withPriority(priority);
+        }
+        Boolean held = change.held();
+        return scheduler.change(job, held == null ? wanted : wanted.withHeld(held));
     }
 
     private Response changed(Receipt receipt) {
