@@ -7,7 +7,7 @@ import io.hybridfarm.core.loop.ClockDeadlines;
 import io.hybridfarm.core.loop.FarmLoop;
 import io.hybridfarm.core.loop.LoopRunner;
 import io.hybridfarm.core.loop.Outbox;
-import io.hybridfarm.core.plan.Planner;
+import io.hybridfarm.core.plan.StudioRules;
 import io.hybridfarm.core.plugin.GuardedBackendFactory;
 import io.hybridfarm.core.plugin.PluginRegistry;
 import io.hybridfarm.spi.ErrorCode;
@@ -73,7 +73,7 @@ final class Assembly {
 
         Journal journal = openJournal(builder, registry);
         opened.push(journal);
-        Farm farm = new Farm(names(builder));
+        Farm farm = new Farm(pools(builder), new StudioRules(registry.workerFilters(), registry.workerScorers()));
         long sequence = replay(journal, farm);
 
         Deadlines deadlines = deadlines(builder, opened);
@@ -91,8 +91,8 @@ final class Assembly {
             destinations.put(spec.name(), new Outbox.Destination(backend, builder.executors.apply(spec.name())));
         }
         this.outbox = new Outbox(destinations, builder.listeners, builder.executors.apply("answers"));
-        Planner planner = new Planner(registry.workerFilters(), registry.workerScorers());
-        this.loop = new FarmLoop(farm, inbox, planner, journal, sequence, outbox, builder.limits, builder.clock);
+        this.loop = new FarmLoop(farm, inbox, journal, sequence, outbox, builder.limits, builder.clock);
+        configure(builder);
         this.runner = new LoopRunner(loop, inbox);
         outbox.reconcile(farm);
         this.opened.addAll(opened);
@@ -188,6 +188,29 @@ final class Assembly {
         }
     }
 
+    private void configure(FarmScheduler.Builder builder) {
+        try {
+            loop.configure(builder.policy);
+        } catch (FarmException e) {
+            if (!e.code().equals(ErrorCode.INVALID)) {
+                throw e;
+            }
+            throw new FarmException(
+                    ErrorCode.BAD_CONFIGURATION,
+                    "policy: does not go with what was changed while the farm ran: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static Map<String, String> pools(FarmScheduler.Builder builder) {
+        LinkedHashMap<String, String> pools = new LinkedHashMap<>();
+        List<String> names = names(builder);
+        for (int i = 0; i < names.size(); i++) {
+            pools.put(names.get(i), builder.farms.get(i).pool());
+        }
+        return pools;
+    }
+
     private static List<String> names(FarmScheduler.Builder builder) {
         List<String> names = new ArrayList<>();
         for (FarmScheduler.Builder.FarmSpec spec : builder.farms) {
@@ -197,6 +220,10 @@ final class Assembly {
             }
             if (names.contains(spec.name())) {
                 throw builder.bad("farms: two farms are called '" + spec.name() + "'");
+            }
+            if (!spec.pool().matches("[a-z0-9][a-z0-9-]{0,63}")) {
+                throw builder.bad(
+                        "farms: the pool '" + spec.pool() + "' must be 1 to 64 lower-case letters, digits or hyphens");
             }
             names.add(spec.name());
         }

@@ -199,7 +199,14 @@ public final class FarmScheduler implements AutoCloseable {
         Policy policy = Policy.DEFAULT;
 
         /** A farm to be created: by a factory at hand, or by the kind of one that a plugin brings. */
-        record FarmSpec(String name, String kind, @Nullable FarmBackendFactory factory, Map<String, String> config) {}
+        record FarmSpec(
+                String name,
+                String pool,
+                String kind,
+                @Nullable FarmBackendFactory factory,
+                Map<String, String> config) {}
+
+        private static final String USUAL_POOL = "local";
 
         private Builder() {}
 
@@ -245,13 +252,27 @@ public final class FarmScheduler implements AutoCloseable {
 
         /** One more farm, of a kind that a plugin brings; farms named first are preferred. */
         public Builder farm(String name, String kind, Map<String, String> config) {
-            farms.add(new FarmSpec(name, kind, null, Map.copyOf(config)));
+            return farm(name, USUAL_POOL, kind, config);
+        }
+
+        /**
+         * One more farm, of a kind that a plugin brings.
+         *
+         * @param pool the pool that its workers belong to: farms of one pool share one fair share; {@code local} if not said
+         */
+        public Builder farm(String name, String pool, String kind, Map<String, String> config) {
+            farms.add(new FarmSpec(name, pool, kind, null, Map.copyOf(config)));
             return this;
         }
 
         /** One more farm, made by a factory at hand. */
         public Builder farm(String name, FarmBackendFactory factory, Map<String, String> config) {
-            farms.add(new FarmSpec(name, "", factory, Map.copyOf(config)));
+            return farm(name, USUAL_POOL, factory, config);
+        }
+
+        /** One more farm, made by a factory at hand, whose workers belong to a pool. */
+        public Builder farm(String name, String pool, FarmBackendFactory factory, Map<String, String> config) {
+            farms.add(new FarmSpec(name, pool, "", factory, Map.copyOf(config)));
             return this;
         }
 

@@ -3,7 +3,6 @@ package io.hybridfarm.core;
 import io.hybridfarm.core.farm.Dependencies;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.AttemptId;
-import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.FrameRange;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
@@ -26,16 +25,17 @@ import java.util.OptionalInt;
  * @param sequence the last journal entry that it includes
  * @param jobs all jobs by rising id, with random access
  * @param farms all farms in the order of the configuration
- * @param refusals why demands that are queued were not placed, as of the last plan
  * @param staleReports reports that were dropped because their attempt was over
  */
-public record FarmView(
-        Instant at, long sequence, List<Job> jobs, List<Farm> farms, Map<Demand, Refusal> refusals, long staleReports) {
+public record FarmView(Instant at, long sequence, List<Job> jobs, List<Farm> farms, long staleReports) {
 
     /**
      * A job.
      *
-     * @param spec what was submitted, the priority as it is now
+     * @param spec what was submitted, changed as it was changed since
+     * @param band the band it is served in
+     * @param urgent whether it goes before everything else of its user
+     * @param deadline when it should be done
      * @param steps in the order of the submission
      * @param attempts all attempts in the order in which they were ordered
      */
@@ -43,6 +43,9 @@ public record FarmView(
             JobId id,
             JobSpec spec,
             State state,
+            Band band,
+            boolean urgent,
+            Optional<Instant> deadline,
             Instant submittedAt,
             Optional<Instant> startedAt,
             Optional<Instant> endedAt,
@@ -86,6 +89,8 @@ public record FarmView(
      * @param where what an operator would look for, such as a process id; empty until it started
      * @param progress 0 to 1, as far as the farm tells
      * @param message why it failed, in one sentence; empty where there is nothing to say
+     * @param cause why it ended as it did; empty until it has
+     * @param memoryBytes how much memory was kept for it
      */
     public record Attempt(
             AttemptId id,
@@ -100,7 +105,9 @@ public record FarmView(
             double progress,
             OptionalInt exitCode,
             Optional<String> signal,
-            String message) {}
+            String message,
+            Optional<Cause> cause,
+            long memoryBytes) {}
 
     /** A farm and what it offers. */
     public record Farm(String name, List<Worker> workers) {}
@@ -120,9 +127,9 @@ public record FarmView(
     }
 
     /**
-     * Why a task does not run.
+     * What a task waits for; why a queued one has found no worker only {@link FarmScheduler#why} can tell.
      *
-     * @return empty if the task runs or has ended
+     * @return empty if the task is queued, runs or has ended
      * @throws IndexOutOfBoundsException if the job has no such step or task
      */
     public Optional<Refusal> refusal(Job job, int step, int task) {
@@ -130,10 +137,15 @@ public record FarmView(
         return switch (state) {
             case HELD ->
                 Optional.of(new Refusal(Refusal.Reason.HELD, "job " + job.id() + " is held; release it to let it run"));
-            case WAITING -> Dependencies.unmet(job.steps().get(step).spec(), task, new JobTasks(job));
-            case QUEUED -> Optional.of(queued(job.steps().get(step).spec().demand()));
-            case RUNNING, SUCCEEDED, FAILED, CANCELED, LOST -> Optional.empty();
+            case WAITING ->
+                Dependencies.unmet(job.spec(), this::stateOf)
+                        .or(() -> Dependencies.unmet(job.steps().get(step).spec(), task, new JobTasks(job)));
+            case QUEUED, RUNNING, SUCCEEDED, FAILED, CANCELED, LOST -> Optional.empty();
         };
+    }
+
+    private State stateOf(JobId id) {
+        return job(id).map(Job::state).orElse(State.CANCELED);
     }
 
     private record JobTasks(Job job) implements Dependencies.Tasks {
@@ -158,10 +170,5 @@ public record FarmView(
                     .findFirst()
                     .orElseThrow();
         }
-    }
-
-    private Refusal queued(Demand demand) {
-        Refusal refusal = refusals.get(demand);
-        return refusal != null ? refusal : new Refusal(Refusal.Reason.NO_ROOM, "its turn comes with the next plan");
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A growing run of bytes with the few forms that events are made of; {@link ByteSource} reads them back. */
@@ -33,6 +34,19 @@ final class ByteSink {
             rest >>>= 7;
         }
         octet((int) rest);
+    }
+
+    /** All bits of it. */
+    void real(double value) {
+        long bits = Double.doubleToRawLongBits(value);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            octet((int) (bits >>> shift) & 0xFF);
+        }
+    }
+
+    void optionalLong(OptionalLong value) {
+        flag(value.isPresent());
+        value.ifPresent(this::number);
     }
 
     void flag(boolean value) {

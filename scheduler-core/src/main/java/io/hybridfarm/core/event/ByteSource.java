@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -50,6 +51,18 @@ final class ByteSource {
             throw new IllegalArgumentException(value + " is no int");
         }
         return (int) value;
+    }
+
+    double real() {
+        long bits = 0;
+        for (int i = 0; i < 8; i++) {
+            bits = bits << 8 | octet();
+        }
+        return Double.longBitsToDouble(bits);
+    }
+
+    OptionalLong optionalLong() {
+        return flag() ? OptionalLong.of(number()) : OptionalLong.empty();
     }
 
     boolean flag() {

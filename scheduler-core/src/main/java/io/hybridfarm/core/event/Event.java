@@ -1,5 +1,8 @@
 package io.hybridfarm.core.event;
 
+import io.hybridfarm.core.Band;
+import io.hybridfarm.core.Cause;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
@@ -9,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * One thing that happened. Whatever had to be decided about it is in it: applying an event decides nothing, so a replay
@@ -61,6 +65,102 @@ public sealed interface Event {
         }
     }
 
+    /** A job is served in another band, before or after others of its user, or has another deadline. */
+    record JobRanked(JobId job, Band band, boolean urgent, Optional<Instant> deadline, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A job belongs to somebody else from now on; what runs was started for whom it belonged to then. */
+    record JobMoved(JobId job, String show, String department, String user, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A job has another cap on running tasks, or none. */
+    record JobCapped(JobId job, OptionalInt maxRunning, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** As many attempts of a job have failed as may: what has not started will not. */
+    record JobGivenUp(JobId job, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** Work of a job has failed on a worker again and again: it goes there no more, and these failures do not count. */
+    record WorkerBarred(JobId job, String farm, String worker, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** An attempt is being stopped for work of another job; its end follows. */
+    record AttemptPreempted(AttemptId attempt, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** The configuration says how the farm is shared. */
+    record PolicyConfigured(Policy policy, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A node has another share than the configuration says. */
+    record ShareChanged(Policy.Share share, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A node has the share again that the configuration says. */
+    record ShareReset(String node, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A limit is another one than the configuration says. */
+    record LimitChanged(Policy.Limit limit, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A limit is again what the configuration says. */
+    record LimitReset(String name, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** What shares of a pool are parts of: its workers have become so many more or less. */
+    record CapacityNoted(String pool, long milliCores, long memoryBytes, long gpus, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
     /** A task was given to a worker; the launch order leaves once this is stored. */
     record AttemptOrdered(AttemptId attempt, TaskId task, String farm, String worker, Instant at) implements Event {
         @Override
@@ -82,12 +182,16 @@ public sealed interface Event {
      *
      * @param state SUCCEEDED, FAILED, CANCELED or LOST
      * @param next where its task stands now: SUCCEEDED, FAILED, CANCELED, or QUEUED for another attempt
+     * @param cause why it ended so
+     * @param nextMemoryBytes how much memory the next attempt gets, if more than this one had
      * @param message why, in one sentence; empty after a success
      */
     record AttemptEnded(
             AttemptId attempt,
             State state,
             State next,
+            Cause cause,
+            OptionalLong nextMemoryBytes,
             OptionalInt exitCode,
             Optional<String> signal,
             String message,
@@ -107,7 +211,43 @@ public sealed interface Event {
         }
     }
 
-    /** A job as of a snapshot, without its attempts, which follow. */
+    /**
+     * One share tree as of a snapshot; written before the jobs, so that nodes appear in their order, and again behind the
+     * attempts, whose charges it replaces.
+     *
+     * @param pool the pool of the tree
+     * @param gpu whether it is the tree of work with GPUs
+     * @param origin the time at which the scalar of the decay is 1, milliseconds since 1970
+     * @param at the time the tree has advanced to
+     * @param sweepAt the node whose key was last computed in turn
+     * @param sweepDue how many nodes are due
+     * @param nodes in the order in which they appeared
+     */
+    record SharesRestored(
+            String pool, boolean gpu, long origin, long at, int sweepAt, double sweepDue, List<NodeRestored> nodes)
+            implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * A node of a share tree as of a snapshot.
+     *
+     * @param band the band
+     * @param path {@code show}, {@code show/department} or {@code show/department/user}; empty for the band itself
+     * @param keyedAt the time for which its key was computed
+     * @param debt for cores, memory and GPUs, what makes decayed usage out of what is used
+     */
+    record NodeRestored(Band band, String path, long keyedAt, List<Double> debt) {}
+
+    /**
+     * A job as of a snapshot, without its attempts, which follow.
+     *
+     * @param failures failed attempts since it was submitted or retried by hand
+     * @param barred workers that it goes to no more
+     */
     record JobRestored(
             JobId job,
             JobSpec spec,
@@ -115,6 +255,12 @@ public sealed interface Event {
             Optional<Instant> startedAt,
             Optional<Instant> endedAt,
             boolean canceled,
+            boolean givenUp,
+            Band band,
+            boolean urgent,
+            Optional<Instant> deadline,
+            int failures,
+            List<BarredWorker> barred,
             List<StepRestored> steps)
             implements Event {
         @Override
@@ -123,7 +269,12 @@ public sealed interface Event {
         }
     }
 
-    /** An attempt as of a snapshot. */
+    /**
+     * An attempt as of a snapshot.
+     *
+     * @param memoryBytes what it occupies
+     * @param preempted whether it is being stopped for other work
+     */
     record AttemptRestored(
             AttemptId attempt,
             TaskId task,
@@ -136,7 +287,10 @@ public sealed interface Event {
             String where,
             OptionalInt exitCode,
             Optional<String> signal,
-            String message)
+            String message,
+            Optional<Cause> cause,
+            long memoryBytes,
+            boolean preempted)
             implements Event {
         @Override
         public void dispatch(EventHandler handler) {
@@ -149,8 +303,15 @@ public sealed interface Event {
      *
      * @param states runs of equal states by task index
      * @param failures tasks that have failed attempts, by rising index
+     * @param memory tasks that get more memory than the step asks for, by rising index
      */
-    record StepRestored(List<StateRun> states, List<TaskFailures> failures) {}
+    record StepRestored(List<StateRun> states, List<TaskFailures> failures, List<TaskMemory> memory) {}
+
+    /** How much memory the next attempt of a task gets. */
+    record TaskMemory(int index, long memoryBytes) {}
+
+    /** A worker that a job goes to no more. */
+    record BarredWorker(String farm, String worker) {}
 
     /** So many tasks in a row that are in the same state. */
     record StateRun(State state, int count) {}

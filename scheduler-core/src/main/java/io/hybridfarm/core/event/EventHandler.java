@@ -23,4 +23,30 @@ public interface EventHandler {
     void on(Event.JobRestored event);
 
     void on(Event.AttemptRestored event);
+
+    void on(Event.JobRanked event);
+
+    void on(Event.JobMoved event);
+
+    void on(Event.JobCapped event);
+
+    void on(Event.JobGivenUp event);
+
+    void on(Event.WorkerBarred event);
+
+    void on(Event.AttemptPreempted event);
+
+    void on(Event.PolicyConfigured event);
+
+    void on(Event.ShareChanged event);
+
+    void on(Event.ShareReset event);
+
+    void on(Event.LimitChanged event);
+
+    void on(Event.LimitReset event);
+
+    void on(Event.CapacityNoted event);
+
+    void on(Event.SharesRestored event);
 }

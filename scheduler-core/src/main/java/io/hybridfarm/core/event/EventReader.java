@@ -1,5 +1,8 @@
 package io.hybridfarm.core.event;
 
+import io.hybridfarm.core.Band;
+import io.hybridfarm.core.Cause;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
@@ -13,9 +16,13 @@ import io.hybridfarm.spi.job.State;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.job.TaskId;
 import io.hybridfarm.spi.template.Template;
+import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Reads one event; mirrors {@link EventWriter} line by line, relying on Java's left-to-right order of arguments. */
@@ -23,6 +30,9 @@ final class EventReader {
     private static final State[] STATES = State.values();
     private static final Dependency.Kind[] KINDS = Dependency.Kind.values();
 
+    private static final Band[] BANDS = Band.values();
+    private static final Cause[] CAUSES = Cause.values();
+    private static final Policy.Per[] PERS = Policy.Per.values();
     private static final Condition[] CONDITIONS = Condition.values();
 
     private final ByteSource in;
@@ -42,44 +52,143 @@ final class EventReader {
             case JOB_RETRIED -> new Event.JobRetried(job(), in.instant());
             case ATTEMPT_ORDERED -> new Event.AttemptOrdered(attempt(), task(), in.text(), in.text(), in.instant());
             case ATTEMPT_STARTED -> new Event.AttemptStarted(attempt(), in.text(), in.instant());
-            case ATTEMPT_ENDED ->
-                new Event.AttemptEnded(
-                        attempt(),
-                        in.constant(STATES),
-                        in.constant(STATES),
-                        in.optionalNumber(),
-                        in.optional(in::text),
-                        in.text(),
-                        in.instant());
+            case ATTEMPT_ENDED -> attemptEnded();
             case COUNTERS_RESTORED -> new Event.CountersRestored(in.number(), in.number());
-            case JOB_RESTORED ->
-                new Event.JobRestored(
-                        job(),
-                        spec(),
-                        in.instant(),
-                        in.optional(in::instant),
-                        in.optional(in::instant),
+            case JOB_RESTORED -> jobRestored();
+            case ATTEMPT_RESTORED -> attemptRestored();
+            case JOB_RANKED ->
+                new Event.JobRanked(job(), in.constant(BANDS), in.flag(), in.optional(in::instant), in.instant());
+            case JOB_MOVED -> new Event.JobMoved(job(), in.text(), in.text(), in.text(), in.instant());
+            case JOB_CAPPED -> new Event.JobCapped(job(), in.optionalNumber(), in.instant());
+            case JOB_GIVEN_UP -> new Event.JobGivenUp(job(), in.instant());
+            case WORKER_BARRED -> new Event.WorkerBarred(job(), in.text(), in.text(), in.instant());
+            case ATTEMPT_PREEMPTED -> new Event.AttemptPreempted(attempt(), in.instant());
+            case POLICY_CONFIGURED -> new Event.PolicyConfigured(policy(), in.instant());
+            case SHARE_CHANGED -> new Event.ShareChanged(share(), in.instant());
+            case SHARE_RESET -> new Event.ShareReset(in.text(), in.instant());
+            case LIMIT_CHANGED -> new Event.LimitChanged(limit(), in.instant());
+            case LIMIT_RESET -> new Event.LimitReset(in.text(), in.instant());
+            case CAPACITY_NOTED ->
+                new Event.CapacityNoted(in.text(), in.number(), in.number(), in.number(), in.instant());
+            case SHARES_RESTORED ->
+                new Event.SharesRestored(
+                        in.text(),
                         in.flag(),
-                        in.list(this::stepRestored));
-            case ATTEMPT_RESTORED ->
-                new Event.AttemptRestored(
-                        attempt(),
-                        task(),
-                        in.constant(STATES),
-                        in.text(),
-                        in.text(),
-                        in.instant(),
-                        in.optional(in::instant),
-                        in.optional(in::instant),
-                        in.text(),
-                        in.optionalNumber(),
-                        in.optional(in::text),
-                        in.text());
+                        in.number(),
+                        in.number(),
+                        in.integer(),
+                        in.real(),
+                        in.list(() ->
+                                new Event.NodeRestored(in.constant(BANDS), in.text(), in.number(), in.list(in::real))));
         };
         if (!in.exhausted()) {
             throw new IllegalArgumentException("bytes left over behind the event");
         }
         return event;
+    }
+
+    private Event.AttemptEnded attemptEnded() {
+        AttemptId attempt = attempt();
+        State state = in.constant(STATES);
+        State next = in.constant(STATES);
+        OptionalInt exitCode = in.optionalNumber();
+        Optional<String> signal = in.optional(in::text);
+        String message = in.text();
+        Instant at = in.instant();
+        Cause cause = version >= 2 ? in.constant(CAUSES) : causeOf(state);
+        OptionalLong memory = version >= 2 ? in.optionalLong() : OptionalLong.empty();
+        return new Event.AttemptEnded(attempt, state, next, cause, memory, exitCode, signal, message, at);
+    }
+
+    /** What version 1 left to be guessed. */
+    private static Cause causeOf(State state) {
+        return switch (state) {
+            case SUCCEEDED -> Cause.SUCCESS;
+            case FAILED -> Cause.FAILURE;
+            case CANCELED -> Cause.CANCELED;
+            case LOST, HELD, WAITING, QUEUED, RUNNING -> Cause.LOST;
+        };
+    }
+
+    private Event.JobRestored jobRestored() {
+        JobId job = job();
+        JobSpec spec = spec();
+        Instant submittedAt = in.instant();
+        Optional<Instant> startedAt = in.optional(in::instant);
+        Optional<Instant> endedAt = in.optional(in::instant);
+        boolean canceled = in.flag();
+        List<Event.StepRestored> steps = in.list(this::stepRestored);
+        boolean extended = version >= 2;
+        return new Event.JobRestored(
+                job,
+                spec,
+                submittedAt,
+                startedAt,
+                endedAt,
+                canceled,
+                extended && in.flag(),
+                extended ? in.constant(BANDS) : Band.NORMAL,
+                extended && in.flag(),
+                extended ? in.optional(in::instant) : Optional.empty(),
+                extended ? in.integer() : 0,
+                extended ? in.list(() -> new Event.BarredWorker(in.text(), in.text())) : List.of(),
+                steps);
+    }
+
+    private Event.AttemptRestored attemptRestored() {
+        AttemptId attempt = attempt();
+        TaskId task = task();
+        State state = in.constant(STATES);
+        return new Event.AttemptRestored(
+                attempt,
+                task,
+                state,
+                in.text(),
+                in.text(),
+                in.instant(),
+                in.optional(in::instant),
+                in.optional(in::instant),
+                in.text(),
+                in.optionalNumber(),
+                in.optional(in::text),
+                in.text(),
+                version >= 2
+                        ? in.optional(() -> in.constant(CAUSES))
+                        : state.ended() ? Optional.of(causeOf(state)) : Optional.empty(),
+                version >= 2 ? in.number() : -1,
+                version >= 2 && in.flag());
+    }
+
+    private Policy policy() {
+        return new Policy(
+                in.real(),
+                in.duration(),
+                in.real(),
+                in.duration(),
+                in.list(this::share),
+                bands(),
+                in.list(this::limit),
+                new Policy.Reservation(in.duration(), in.real()),
+                new Policy.Preemption(in.integer(), in.duration()));
+    }
+
+    private Map<Band, Policy.Bounds> bands() {
+        Map<Band, Policy.Bounds> bands = new EnumMap<>(Band.class);
+        in.list(() -> Map.entry(in.constant(BANDS), bounds()))
+                .forEach(band -> bands.put(band.getKey(), band.getValue()));
+        return bands;
+    }
+
+    private Policy.Share share() {
+        return new Policy.Share(in.text(), in.real(), bounds(), in.optionalNumber());
+    }
+
+    private Policy.Bounds bounds() {
+        return new Policy.Bounds(in.real(), in.real());
+    }
+
+    private Policy.Limit limit() {
+        return new Policy.Limit(in.text(), in.integer(), in.constant(PERS), in.optionalNumber());
     }
 
     private JobId job() {
@@ -97,7 +206,8 @@ final class EventReader {
     private Event.StepRestored stepRestored() {
         return new Event.StepRestored(
                 in.list(() -> new Event.StateRun(in.constant(STATES), in.integer())),
-                in.list(() -> new Event.TaskFailures(in.integer(), in.integer())));
+                in.list(() -> new Event.TaskFailures(in.integer(), in.integer())),
+                version >= 2 ? in.list(() -> new Event.TaskMemory(in.integer(), in.number())) : List.of());
     }
 
     private JobSpec spec() {

@@ -1,5 +1,6 @@
 package io.hybridfarm.core.event;
 
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.JobSpec;
@@ -88,6 +89,8 @@ final class EventWriter implements EventHandler {
         out.optional(event.signal(), out::text);
         out.text(event.message());
         out.instant(event.at());
+        out.constant(event.cause());
+        out.optionalLong(event.nextMemoryBytes());
     }
 
     @Override
@@ -115,6 +118,19 @@ final class EventWriter implements EventHandler {
                 out.number(failures.index());
                 out.number(failures.failures());
             });
+            out.list(step.memory(), memory -> {
+                out.number(memory.index());
+                out.number(memory.memoryBytes());
+            });
+        });
+        out.flag(event.givenUp());
+        out.constant(event.band());
+        out.flag(event.urgent());
+        out.optional(event.deadline(), out::instant);
+        out.number(event.failures());
+        out.list(event.barred(), barred -> {
+            out.text(barred.farm());
+            out.text(barred.worker());
         });
     }
 
@@ -133,6 +149,158 @@ final class EventWriter implements EventHandler {
         out.optionalNumber(event.exitCode());
         out.optional(event.signal(), out::text);
         out.text(event.message());
+        out.optional(event.cause(), out::constant);
+        out.number(event.memoryBytes());
+        out.flag(event.preempted());
+    }
+
+    @Override
+    public void on(Event.JobRanked event) {
+        begin(EventTag.JOB_RANKED);
+        out.number(event.job().number());
+        out.constant(event.band());
+        out.flag(event.urgent());
+        out.optional(event.deadline(), out::instant);
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.JobMoved event) {
+        begin(EventTag.JOB_MOVED);
+        out.number(event.job().number());
+        out.text(event.show());
+        out.text(event.department());
+        out.text(event.user());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.JobCapped event) {
+        begin(EventTag.JOB_CAPPED);
+        out.number(event.job().number());
+        out.optionalNumber(event.maxRunning());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.JobGivenUp event) {
+        begin(EventTag.JOB_GIVEN_UP);
+        out.number(event.job().number());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.WorkerBarred event) {
+        begin(EventTag.WORKER_BARRED);
+        out.number(event.job().number());
+        out.text(event.farm());
+        out.text(event.worker());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.AttemptPreempted event) {
+        begin(EventTag.ATTEMPT_PREEMPTED);
+        out.number(event.attempt().number());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.PolicyConfigured event) {
+        begin(EventTag.POLICY_CONFIGURED);
+        policy(event.policy());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.ShareChanged event) {
+        begin(EventTag.SHARE_CHANGED);
+        share(event.share());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.ShareReset event) {
+        begin(EventTag.SHARE_RESET);
+        out.text(event.node());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.LimitChanged event) {
+        begin(EventTag.LIMIT_CHANGED);
+        limit(event.limit());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.LimitReset event) {
+        begin(EventTag.LIMIT_RESET);
+        out.text(event.name());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.CapacityNoted event) {
+        begin(EventTag.CAPACITY_NOTED);
+        out.text(event.pool());
+        out.number(event.milliCores());
+        out.number(event.memoryBytes());
+        out.number(event.gpus());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.SharesRestored event) {
+        begin(EventTag.SHARES_RESTORED);
+        out.text(event.pool());
+        out.flag(event.gpu());
+        out.number(event.origin());
+        out.number(event.at());
+        out.number(event.sweepAt());
+        out.real(event.sweepDue());
+        out.list(event.nodes(), node -> {
+            out.constant(node.band());
+            out.text(node.path());
+            out.number(node.keyedAt());
+            out.list(node.debt(), out::real);
+        });
+    }
+
+    private void policy(Policy policy) {
+        out.real(policy.memory());
+        out.duration(policy.halfLife());
+        out.real(policy.debtCeiling());
+        out.duration(policy.ageing());
+        out.list(policy.shares(), this::share);
+        out.list(policy.bands().entrySet(), band -> {
+            out.constant(band.getKey());
+            bounds(band.getValue());
+        });
+        out.list(policy.limits(), this::limit);
+        out.duration(policy.reservation().after());
+        out.real(policy.reservation().part());
+        out.number(policy.preemption().perHour());
+        out.duration(policy.preemption().minRunTime());
+    }
+
+    private void share(Policy.Share share) {
+        out.text(share.node());
+        out.real(share.weight());
+        bounds(share.bounds());
+        out.optionalNumber(share.maxRunning());
+    }
+
+    private void bounds(Policy.Bounds bounds) {
+        out.real(bounds.min());
+        out.real(bounds.max());
+    }
+
+    private void limit(Policy.Limit limit) {
+        out.text(limit.name());
+        out.number(limit.count());
+        out.constant(limit.per());
+        out.optionalNumber(limit.startsPerMinute());
     }
 
     private void task(TaskId task) {

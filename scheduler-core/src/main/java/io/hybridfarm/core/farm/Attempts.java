@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 final class Attempts {
     private Attempts() {}
 
-    static FarmView.Attempt ordered(Event.AttemptOrdered event) {
+    static FarmView.Attempt ordered(Event.AttemptOrdered event, long memoryBytes) {
         return new FarmView.Attempt(
                 event.attempt(),
                 event.task(),
@@ -24,7 +24,9 @@ final class Attempts {
                 0,
                 OptionalInt.empty(),
                 Optional.empty(),
-                "");
+                "",
+                Optional.empty(),
+                memoryBytes);
     }
 
     static FarmView.Attempt started(FarmView.Attempt before, Event.AttemptStarted event) {
@@ -41,7 +43,9 @@ final class Attempts {
                 before.progress(),
                 OptionalInt.empty(),
                 Optional.empty(),
-                "");
+                "",
+                Optional.empty(),
+                before.memoryBytes());
     }
 
     static FarmView.Attempt progressed(FarmView.Attempt before, double progress) {
@@ -58,7 +62,9 @@ final class Attempts {
                 progress,
                 before.exitCode(),
                 before.signal(),
-                before.message());
+                before.message(),
+                before.cause(),
+                before.memoryBytes());
     }
 
     static FarmView.Attempt ended(FarmView.Attempt before, Event.AttemptEnded event) {
@@ -75,10 +81,12 @@ final class Attempts {
                 event.state() == State.SUCCEEDED ? 1 : 0,
                 event.exitCode(),
                 event.signal(),
-                event.message());
+                event.message(),
+                Optional.of(event.cause()),
+                before.memoryBytes());
     }
 
-    static FarmView.Attempt restored(Event.AttemptRestored event) {
+    static FarmView.Attempt restored(Event.AttemptRestored event, long usualMemoryBytes) {
         return new FarmView.Attempt(
                 event.attempt(),
                 event.task(),
@@ -92,10 +100,12 @@ final class Attempts {
                 event.state() == State.SUCCEEDED ? 1 : 0,
                 event.exitCode(),
                 event.signal(),
-                event.message());
+                event.message(),
+                event.cause(),
+                event.memoryBytes() < 0 ? usualMemoryBytes : event.memoryBytes());
     }
 
-    static Event.AttemptRestored snapshot(FarmView.Attempt attempt) {
+    static Event.AttemptRestored snapshot(FarmView.Attempt attempt, boolean preempted) {
         return new Event.AttemptRestored(
                 attempt.id(),
                 attempt.task(),
@@ -108,6 +118,9 @@ final class Attempts {
                 attempt.where(),
                 attempt.exitCode(),
                 attempt.signal(),
-                attempt.message());
+                attempt.message(),
+                attempt.cause(),
+                attempt.memoryBytes(),
+                preempted);
     }
 }

@@ -1,28 +1,23 @@
 package io.hybridfarm.core.farm;
 
 import io.hybridfarm.core.FarmView;
-import io.hybridfarm.core.Refusal;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.command.Command;
+import io.hybridfarm.core.command.Question;
 import io.hybridfarm.core.event.Event;
-import io.hybridfarm.core.plan.Plan;
-import io.hybridfarm.core.plan.PlanInput;
-import io.hybridfarm.core.plan.WorkerRoom;
-import io.hybridfarm.core.share.Turn;
+import io.hybridfarm.core.plan.Match;
+import io.hybridfarm.core.plan.Running;
+import io.hybridfarm.core.plan.StudioRules;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.farm.LaunchOrder;
 import io.hybridfarm.spi.job.AttemptId;
-import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
 import io.hybridfarm.spi.job.TaskId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -35,21 +30,32 @@ import java.util.Optional;
  * <p>Used by one thread; what views and orders hand out is immutable.
  */
 public final class Farm {
+    /** Capacity that is off by so much makes shares wrong enough to set them right. */
+    private static final double CAPACITY_TOLERANCE = 0.05;
+
     private final FarmState state;
-    private final Decider decider;
     private final Applier applier;
+    private final Match match = new Match();
     private final PagedList<FarmView.Job> jobViews = new PagedList<>();
-    private List<FarmView.Farm> farmViews = List.of();
 
     /**
      * An empty farm.
      *
-     * @param farms names of the farms that work may be placed on, the preferred ones first
+     * @param poolsByFarm names of the farms that work may be placed on and the pool of each, the preferred ones first
+     * @param studioRules what plugins add to the choice of a worker
      */
-    public Farm(List<String> farms) {
-        this.state = new FarmState(farms);
-        this.decider = new Decider(state);
+    public Farm(Map<String, String> poolsByFarm, StudioRules studioRules) {
+        this.state = new FarmState(poolsByFarm, studioRules);
         this.applier = new Applier(state);
+    }
+
+    /** What has to happen for a configuration to hold; empty if it holds already. */
+    public Optional<Event> configure(Policy policy, Instant now) {
+        if (policy.equals(state.rules.configured())) {
+            return Optional.empty();
+        }
+        state.rules.withConfigured(policy);
+        return Optional.of(new Event.PolicyConfigured(policy, now));
     }
 
     /**
@@ -58,7 +64,7 @@ public final class Farm {
      * @throws io.hybridfarm.spi.FarmException with the reason if the request is refused
      */
     public Decision decide(Command.Request request, Instant now) {
-        return decider.decide(request, now);
+        return request.dispatch(new Decider(state, now));
     }
 
     /**
@@ -67,13 +73,13 @@ public final class Farm {
      * <p>The one place where reports are held against the attempt that is current: one whose attempt is over, unknown or
      * another farm's is counted and dropped.
      */
-    public Optional<Event> decide(Command.ReportAttempt command, Instant now) {
+    public List<Event> decide(Command.ReportAttempt command, Instant now) {
         LiveAttempt live = state.live(command.report().attempt(), command.farm());
         if (live == null) {
             state.staleReports++;
-            return Optional.empty();
+            return List.of();
         }
-        return decider.decide(live, command.report(), now);
+        return command.report().dispatch(new Endings(state, live, now));
     }
 
     /** Whether a report is about an attempt that is over, unknown or another farm's. */
@@ -81,10 +87,9 @@ public final class Farm {
         return state.live(command.report().attempt(), command.farm()) == null;
     }
 
-    /** The event that makes a placement happen. */
-    public Event decide(Plan.Placement placement, Instant now) {
-        AttemptId next = new AttemptId(state.lastAttempt + 1);
-        return new Event.AttemptOrdered(next, placement.task(), placement.farm(), placement.worker(), now);
+    /** The answer to a question. */
+    public <R> R answer(Question<R> question, Instant now) {
+        return question.ask(new Answers(state, now.toEpochMilli()));
     }
 
     /**
@@ -99,9 +104,9 @@ public final class Farm {
 
     /** Notes what a farm offers from now on; soft state. */
     public void note(Command.MakeOffer command) {
-        if (state.workers.knows(command.farm())) {
-            state.workers.offer(command.farm(), command.offer());
-            state.workersChanged = true;
+        if (state.matcher.knows(command.farm())) {
+            state.matcher.offer(command.farm(), command.offer());
+            state.workers.offered(command.farm());
             state.planDue = true;
         }
     }
@@ -118,32 +123,61 @@ public final class Farm {
         state.changedJobs.add(live.task().job());
     }
 
-    /** Notes why nothing more could be placed; soft state. */
-    public void note(Map<Demand, Refusal> refusals) {
-        state.refusals = refusals;
+    /** Whether something happened, or enough time has passed, since the last plan, after which more may be placed. */
+    public boolean planDue(Instant now) {
+        return state.planDue || now.toEpochMilli() >= state.planDueAt;
+    }
+
+    /** When a plan will be due though nothing happens. */
+    public Optional<Instant> planDueAt() {
+        return state.planDueAt == Long.MAX_VALUE
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(state.planDueAt));
+    }
+
+    /** What has to happen before a plan: capacity that shares are parts of, where it has changed. */
+    public List<Event> beforePlan(Instant now) {
+        List<Event> events = new ArrayList<>();
+        for (String pool : state.matcher.pools()) {
+            long[] offered = state.matcher.offered(pool);
+            long[] noted = state.matcher.reference(pool);
+            if (offered[0] > 0
+                    && (isOff(offered[0], noted[0]) || isOff(offered[1], noted[1]) || isOff(offered[2], noted[2]))) {
+                events.add(new Event.CapacityNoted(pool, offered[0], offered[1], offered[2], now));
+            }
+        }
+        state.pauses.due(now.toEpochMilli()).forEach(step -> step.pause(false));
+        return events;
+    }
+
+    private static boolean isOff(long offered, long noted) {
+        return Math.abs(offered - noted) > CAPACITY_TOLERANCE * noted;
+    }
+
+    /** The next placement; empty when nothing that waits fits anywhere. To be applied before the next one is asked for. */
+    public Optional<Event.AttemptOrdered> next(Instant now) {
+        if (!state.matcher.next(now.toEpochMilli(), match)) {
+            return Optional.empty();
+        }
+        Step step = (Step) match.lane().owner();
+        TaskId task = new TaskId(step.job.id, step.position, step.firstQueued(match.lane()));
+        return Optional.of(new Event.AttemptOrdered(
+                new AttemptId(state.lastAttempt + 1),
+                task,
+                match.room().farm(),
+                match.room().name(),
+                now));
+    }
+
+    /** What has to happen after a plan: attempts that make way for work which found no room. */
+    public List<Event> afterPlan(Instant now) {
+        List<Event> events = new ArrayList<>();
+        for (Running running : state.matcher.review(now.toEpochMilli())) {
+            events.add(new Event.AttemptPreempted(new AttemptId(running.number()), now));
+        }
         state.planDue = false;
-    }
-
-    /** Whether something happened since the last plan after which more may be placed. */
-    public boolean planDue() {
-        return state.planDue;
-    }
-
-    /** The queued work and the free room, for the planner. */
-    public PlanInput planInput() {
-        return new PlanInput() {
-            @Override
-            public Map<Demand, Iterator<Queued>> queued() {
-                Map<Demand, Iterator<Queued>> queued = new LinkedHashMap<>();
-                state.queue.lines().forEach((demand, line) -> queued.put(demand, new QueuedTasks(line)));
-                return queued;
-            }
-
-            @Override
-            public List<WorkerRoom> workers() {
-                return state.workers.rooms();
-            }
-        };
+        state.planDueAt = Math.min(state.matcher.wakeAt(now.toEpochMilli()), state.pauses.earliest());
+        return events;
     }
 
     /** Whether an attempt has no end yet. */
@@ -176,10 +210,10 @@ public final class Farm {
         return order(live(attempt));
     }
 
-    /** Whether a live attempt belongs to a job that was called off. */
+    /** Whether a live attempt is to be stopped: it makes way for other work, or its job was called off. */
     public boolean unwanted(AttemptId attempt) {
         LiveAttempt live = state.live.get(attempt);
-        return live != null && state.job(live.task().job()).canceled();
+        return live != null && (live.preempted() || state.job(live.task().job()).canceled());
     }
 
     /**
@@ -198,23 +232,39 @@ public final class Farm {
             }
         }
         state.changedJobs.clear();
-        if (state.workersChanged) {
-            farmViews = state.workers.view();
-            state.workersChanged = false;
-        }
-        return new FarmView(now, sequence, jobViews.snapshot(), farmViews, state.refusals, state.staleReports);
+        return new FarmView(now, sequence, jobViews.snapshot(), state.workers.view(), state.staleReports);
     }
 
     /** Events that lead an empty farm to this state. */
     public List<Event> snapshot() {
         List<Event> events = new ArrayList<>();
+        Instant at = Instant.EPOCH;
         events.add(new Event.CountersRestored(state.jobs.size(), state.lastAttempt));
+        if (!state.rules.configured().equals(Policy.DEFAULT)) {
+            events.add(new Event.PolicyConfigured(state.rules.configured(), at));
+        }
+        state.rules.changedShares().forEach(share -> events.add(new Event.ShareChanged(share, at)));
+        state.rules.changedLimits().forEach(limit -> events.add(new Event.LimitChanged(limit, at)));
+        for (String pool : state.matcher.pools()) {
+            long[] noted = state.matcher.reference(pool);
+            events.add(new Event.CapacityNoted(pool, noted[0], noted[1], noted[2], at));
+        }
+        List<Event.SharesRestored> trees = state.matcher.snapshot();
+        events.addAll(trees);
         for (int i = 0; i < state.jobs.size(); i++) {
             Job job = state.jobs.get(i);
             events.add(job.snapshot());
-            job.attempts.snapshot().forEach(attempt -> events.add(Attempts.snapshot(attempt)));
+            job.attempts
+                    .snapshot()
+                    .forEach(attempt -> events.add(Attempts.snapshot(attempt, isPreempted(attempt.id()))));
         }
+        events.addAll(trees);
         return events;
+    }
+
+    private boolean isPreempted(AttemptId attempt) {
+        LiveAttempt live = state.live.get(attempt);
+        return live != null && live.preempted();
     }
 
     private LiveAttempt live(AttemptId attempt) {
@@ -236,36 +286,5 @@ public final class Farm {
                 state.step(live).spec,
                 live.demand(),
                 live.worker());
-    }
-
-    /** The queued tasks of all steps in a line, one after the other. */
-    private static final class QueuedTasks implements Iterator<PlanInput.Queued> {
-        private final Iterator<Map.Entry<Turn, Step>> line;
-        private Map.@org.jspecify.annotations.Nullable Entry<Turn, Step> current;
-        private int next = -1;
-
-        QueuedTasks(NavigableMap<Turn, Step> line) {
-            this.line = line.entrySet().iterator();
-        }
-
-        @Override
-        public boolean hasNext() {
-            while (next < 0 && line.hasNext()) {
-                current = line.next();
-                next = current.getValue().nextQueued(0);
-            }
-            return next >= 0;
-        }
-
-        @Override
-        public PlanInput.Queued next() {
-            if (!hasNext() || current == null) {
-                throw new NoSuchElementException();
-            }
-            Step step = current.getValue();
-            TaskId task = new TaskId(step.job.id, step.position, next);
-            next = step.nextQueued(next + 1);
-            return new PlanInput.Queued(task, current.getKey());
-        }
     }
 }

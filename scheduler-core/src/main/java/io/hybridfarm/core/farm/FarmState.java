@@ -1,14 +1,14 @@
 package io.hybridfarm.core.farm;
 
-import io.hybridfarm.core.FarmView;
-import io.hybridfarm.core.Refusal;
-import io.hybridfarm.core.share.Turn;
-import io.hybridfarm.core.share.TurnQueue;
+import io.hybridfarm.core.plan.Matcher;
+import io.hybridfarm.core.plan.StudioRules;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.job.AttemptId;
-import io.hybridfarm.spi.job.Demand;
+import io.hybridfarm.spi.job.JobDependency;
 import io.hybridfarm.spi.job.JobId;
+import io.hybridfarm.spi.job.State;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,24 +23,28 @@ final class FarmState {
 
     final Map<String, JobId> tokens = new HashMap<>();
     final TreeMap<AttemptId, LiveAttempt> live = new TreeMap<>();
-    final TurnQueue<Step> queue = new TurnQueue<>();
-    final Workers workers;
+    final Matcher matcher;
+    final WorkerViews workers;
+    final Rules rules = new Rules();
+    final Pauses pauses = new Pauses();
     long lastAttempt;
 
     /** What the next view has to build anew. */
     final TreeSet<JobId> changedJobs = new TreeSet<>();
 
-    boolean workersChanged = true;
     /** Whether something happened after which a task may fit that did not fit before. */
     boolean planDue = true;
+    /** When something may fit though nothing happens, milliseconds since 1970. */
+    long planDueAt = Long.MAX_VALUE;
 
-    Map<Demand, Refusal> refusals = Map.of();
     long staleReports;
 
-    private final Map<Step, Turn> inLine = new HashMap<>();
+    /** The jobs that wait for a job. */
+    private final Map<JobId, List<Job>> children = new HashMap<>();
 
-    FarmState(List<String> farms) {
-        this.workers = new Workers(farms);
+    FarmState(Map<String, String> poolsByFarm, StudioRules studioRules) {
+        this.matcher = new Matcher(rules.effective(), studioRules, poolsByFarm);
+        this.workers = new WorkerViews(matcher, List.copyOf(poolsByFarm.keySet()));
     }
 
     /**
@@ -61,7 +65,7 @@ final class FarmState {
         return job(attempt.task().job()).steps.get(attempt.task().step());
     }
 
-    FarmView.Attempt attempt(LiveAttempt attempt) {
+    io.hybridfarm.core.FarmView.Attempt attempt(LiveAttempt attempt) {
         return job(attempt.task().job()).attempts.get(attempt.position());
     }
 
@@ -71,21 +75,48 @@ final class FarmState {
         return attempt != null && attempt.farm().equals(farm) ? attempt : null;
     }
 
-    /** To be called after any change to a job: puts its steps where they now belong in the line. */
+    /** A new job: those that it waits for will tell it. */
+    void adopt(Job job) {
+        for (JobDependency dependency : job.spec().dependsOn()) {
+            children.computeIfAbsent(dependency.job(), id -> new ArrayList<>()).add(job);
+        }
+    }
+
+    /** To be called after any change to a job: tells the matcher what of it could run, and those who wait for it. */
     void changed(Job job) {
+        noteParents(job);
+        job.steps.forEach(Step::sync);
+        noteChange(job);
+    }
+
+    /** The same where only the tasks of one step and of those that wait for it can have changed. */
+    void changed(Job job, int step) {
+        job.syncFrom(step);
+        noteChange(job);
+    }
+
+    private void noteChange(Job job) {
         changedJobs.add(job.id);
-        for (Step step : job.steps) {
-            boolean wanted = job.open() && step.count(io.hybridfarm.spi.job.State.QUEUED) > 0;
-            Turn before = inLine.get(step);
-            Turn after = wanted ? step.turn() : null;
-            if (before != null && !before.equals(after)) {
-                queue.remove(step.spec.demand(), before);
-                inLine.remove(step);
-            }
-            if (after != null && !after.equals(before)) {
-                queue.add(step.spec.demand(), after, step);
-                inLine.put(step, after);
+        List<Job> waiting = children.get(job.id);
+        if (waiting != null) {
+            for (Job child : waiting) {
+                if (noteParents(child)) {
+                    child.steps.forEach(Step::sync);
+                    changedJobs.add(child.id);
+                }
             }
         }
+    }
+
+    private boolean noteParents(Job job) {
+        if (job.spec().dependsOn().isEmpty()) {
+            return false;
+        }
+        return job.parentsDone(Dependencies.unmet(job.spec(), this::stateOf).isEmpty());
+    }
+
+    /** The state of a job; one that was never there counts as canceled. */
+    State stateOf(JobId id) {
+        return id.number() <= jobs.size() ? job(id).state() : State.CANCELED;
     }
 }

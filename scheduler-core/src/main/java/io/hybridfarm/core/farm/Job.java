@@ -1,7 +1,15 @@
 package io.hybridfarm.core.farm;
 
+import io.hybridfarm.core.Band;
+import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.FarmView;
 import io.hybridfarm.core.event.Event;
+import io.hybridfarm.core.plan.Cap;
+import io.hybridfarm.core.plan.Lane;
+import io.hybridfarm.core.plan.Matcher;
+import io.hybridfarm.core.share.Turn;
+import io.hybridfarm.spi.job.Condition;
+import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
@@ -13,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
 
 /** One submission: its steps, all its attempts so far, and when things happened to it. */
 final class Job implements Dependencies.Tasks {
@@ -21,19 +31,38 @@ final class Job implements Dependencies.Tasks {
     final List<Step> steps = new ArrayList<>();
     final PagedList<FarmView.Attempt> attempts = new PagedList<>();
 
+    /** The most failures of a job on one worker before it goes there no more. */
+    static final int FAILURES_PER_WORKER = 3;
+    /** The most workers that a job can be barred from by its failures; then the job is to blame. */
+    static final int MOST_BARRED = 3;
+
+    private final Matcher matcher;
+    private final Cap cap;
     private JobSpec spec;
+    private Band band = Band.NORMAL;
+    private boolean urgent;
+    private Optional<Instant> deadline = Optional.empty();
+    private int failures;
+    private final List<Event.BarredWorker> barred = new ArrayList<>();
+    /** Whether every job that it waits for has ended as it should. */
+    private boolean parentsDone;
+
     private final Map<String, Step> byName = new HashMap<>();
     /** For each step, the steps and maps that wait for it. */
     private final List<List<Waiter>> waiters = new ArrayList<>();
 
     private boolean canceled;
+    private boolean givenUp;
     private Optional<Instant> startedAt = Optional.empty();
     private Optional<Instant> endedAt = Optional.empty();
 
     private record Waiter(Step step, Dependency dependency) {}
 
-    Job(JobId id, JobSpec spec, Instant submittedAt) {
+    Job(JobId id, JobSpec spec, Instant submittedAt, Matcher matcher) {
         this.id = id;
+        this.matcher = matcher;
+        this.cap = new Cap("job " + id, spec.maxRunning().orElse(Integer.MAX_VALUE));
+        this.parentsDone = spec.dependsOn().isEmpty();
         this.spec = spec;
         this.submittedAt = submittedAt;
         for (StepSpec step : spec.steps()) {
@@ -60,7 +89,172 @@ final class Job implements Dependencies.Tasks {
 
     /** Whether queued tasks may be placed. */
     boolean open() {
-        return !canceled && !spec.held();
+        return !canceled && !spec.held() && parentsDone;
+    }
+
+    boolean givenUp() {
+        return givenUp;
+    }
+
+    Matcher matcher() {
+        return matcher;
+    }
+
+    Cap cap() {
+        return cap;
+    }
+
+    Band band() {
+        return band;
+    }
+
+    boolean urgent() {
+        return urgent;
+    }
+
+    Optional<Instant> deadline() {
+        return deadline;
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    List<Event.BarredWorker> barred() {
+        return barred;
+    }
+
+    ShownStates.KeptBack keptBack() {
+        if (canceled) {
+            return ShownStates.KeptBack.NOT;
+        }
+        if (spec.held()) {
+            return ShownStates.KeptBack.HELD;
+        }
+        return parentsDone ? ShownStates.KeptBack.NOT : ShownStates.KeptBack.WAITING;
+    }
+
+    /** Notes whether the jobs that it waits for have ended as they should; whether that is new. */
+    boolean parentsDone(boolean done) {
+        boolean news = done != parentsDone;
+        parentsDone = done;
+        return news;
+    }
+
+    /** Says to the matcher what could run of a step, and of those that wait for it. */
+    void syncFrom(int step) {
+        steps.get(step).sync();
+        for (Waiter waiter : waiters.get(step)) {
+            waiter.step.sync();
+        }
+    }
+
+    /** Its owner, its order or its workers have changed. */
+    void syncTerms() {
+        steps.forEach(Step::syncTerms);
+    }
+
+    /** Whose a step's tasks are, when their turn is, and where they may go. */
+    Lane.Terms terms(Step step, long memoryBytes) {
+        Demand asked = step.spec.demand();
+        boolean usual = memoryBytes == asked.memoryBytes();
+        long effective = submittedAt.toEpochMilli()
+                - matcher.policy().ageing().multipliedBy(spec.priority()).toMillis();
+        Turn turn = new Turn(
+                urgent,
+                effective,
+                deadline.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE),
+                id,
+                step.position,
+                usual ? 0 : variant(memoryBytes));
+        return new Lane.Terms(
+                band,
+                spec.show(),
+                spec.department(),
+                spec.user(),
+                turn,
+                spec.pools(),
+                spec.allowWorkers(),
+                denied(),
+                spec.interruptible(),
+                usual ? asked : asked.withMemory(memoryBytes));
+    }
+
+    /** Raised amounts of memory are whole units of 256 MiB, so each has a number of its own. */
+    private static int variant(long memoryBytes) {
+        return (int) Math.min(65_535, Math.max(1, memoryBytes >> 28));
+    }
+
+    private List<String> denied() {
+        if (barred.isEmpty()) {
+            return spec.denyWorkers();
+        }
+        TreeSet<String> denied = new TreeSet<>(spec.denyWorkers());
+        barred.forEach(worker -> denied.add(worker.worker()));
+        return List.copyOf(denied);
+    }
+
+    void rank(Event.JobRanked event) {
+        band = event.band();
+        urgent = event.urgent();
+        deadline = event.deadline();
+    }
+
+    void move(Event.JobMoved event) {
+        spec = spec.toBuilder()
+                .show(event.show())
+                .department(event.department())
+                .user(event.user())
+                .build();
+    }
+
+    void limitRunning(OptionalInt most) {
+        spec = spec.toBuilder().maxRunning(most).build();
+        matcher.change(cap, most.orElse(Integer.MAX_VALUE));
+    }
+
+    /** What has not started will not; what runs may end. */
+    void giveUp() {
+        givenUp = true;
+        steps.forEach(step -> step.moveAll(State.CANCELED, State.WAITING, State.QUEUED));
+    }
+
+    void addFailure(int step, int index) {
+        failures++;
+        steps.get(step).addFailure(index);
+    }
+
+    /** Goes to a worker no more; its failures there do not count. */
+    void bar(Event.BarredWorker worker) {
+        barred.add(worker);
+        for (int i = 0; i < attempts.size(); i++) {
+            FarmView.Attempt attempt = attempts.get(i);
+            boolean failedThere = attempt.farm().equals(worker.farm())
+                    && attempt.worker().equals(worker.worker())
+                    && attempt.cause().map(Cause::usesUpARetry).orElse(false);
+            if (failedThere) {
+                Step step = steps.get(attempt.task().step());
+                if (step.failures(attempt.task().index()) > 0) {
+                    failures--;
+                    step.forgiveFailure(attempt.task().index());
+                }
+            }
+        }
+    }
+
+    /** Failures that count on a worker, and whether anything of the job ever succeeded there. */
+    int failuresOn(String farm, String worker) {
+        int failed = 0;
+        for (int i = 0; i < attempts.size(); i++) {
+            FarmView.Attempt attempt = attempts.get(i);
+            if (attempt.farm().equals(farm) && attempt.worker().equals(worker)) {
+                if (attempt.state() == State.SUCCEEDED) {
+                    return 0;
+                }
+                failed += attempt.cause().map(Cause::usesUpARetry).orElse(false) ? 1 : 0;
+            }
+        }
+        return failed;
     }
 
     void hold(boolean held) {
@@ -78,6 +272,9 @@ final class Job implements Dependencies.Tasks {
 
     void retry() {
         canceled = false;
+        givenUp = false;
+        failures = 0;
+        barred.clear();
         endedAt = Optional.empty();
         for (Step step : steps) {
             step.forgiveFailures();
@@ -105,13 +302,14 @@ final class Job implements Dependencies.Tasks {
     void settle(int step, int index, State next) {
         Step settled = steps.get(step);
         settled.move(index, next);
-        if (next != State.SUCCEEDED) {
-            return;
-        }
         for (Waiter waiter : waiters.get(step)) {
+            boolean met = next == State.SUCCEEDED || (waiter.dependency.on() == Condition.FINISH && next.ended());
+            if (!met) {
+                continue;
+            }
             switch (waiter.dependency.kind()) {
                 case ALL -> {
-                    if (settled.count(State.SUCCEEDED) == settled.size()) {
+                    if (settled.satisfies(waiter.dependency.on())) {
                         waiter.step.releaseAll();
                     }
                 }
@@ -144,11 +342,14 @@ final class Job implements Dependencies.Tasks {
             return State.RUNNING;
         }
         boolean queued = count(State.QUEUED) > 0;
-        if (failed > 0 && !queued) {
+        if (givenUp || (failed > 0 && !queued)) {
             return State.FAILED;
         }
         if (spec.held()) {
             return State.HELD;
+        }
+        if (!parentsDone) {
+            return State.WAITING;
         }
         if (queued) {
             return succeeded + failed > 0 ? State.RUNNING : State.QUEUED;
@@ -158,6 +359,12 @@ final class Job implements Dependencies.Tasks {
 
     void restore(Event.JobRestored restored) {
         canceled = restored.canceled();
+        givenUp = restored.givenUp();
+        band = restored.band();
+        urgent = restored.urgent();
+        deadline = restored.deadline();
+        failures = restored.failures();
+        barred.addAll(restored.barred());
         startedAt = restored.startedAt();
         endedAt = restored.endedAt();
         for (int i = 0; i < steps.size(); i++) {
@@ -173,6 +380,12 @@ final class Job implements Dependencies.Tasks {
                 startedAt,
                 endedAt,
                 canceled,
+                givenUp,
+                band,
+                urgent,
+                deadline,
+                failures,
+                List.copyOf(barred),
                 steps.stream().map(Step::snapshot).toList());
     }
 
@@ -181,6 +394,9 @@ final class Job implements Dependencies.Tasks {
                 id,
                 spec,
                 state(),
+                band,
+                urgent,
+                deadline,
                 submittedAt,
                 startedAt,
                 endedAt,

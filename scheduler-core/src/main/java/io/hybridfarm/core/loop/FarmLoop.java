@@ -2,13 +2,12 @@ package io.hybridfarm.core.loop;
 
 import io.hybridfarm.core.FarmView;
 import io.hybridfarm.core.Limits;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.command.Command;
 import io.hybridfarm.core.command.Inbox;
 import io.hybridfarm.core.event.Event;
 import io.hybridfarm.core.farm.Decision;
 import io.hybridfarm.core.farm.Farm;
-import io.hybridfarm.core.plan.Plan;
-import io.hybridfarm.core.plan.Planner;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.farm.AttemptReport;
@@ -18,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -37,7 +37,6 @@ public final class FarmLoop {
 
     private final Farm farm;
     private final Inbox inbox;
-    private final Planner planner;
     private final JournalWriter journal;
     private final Outbox outbox;
     private final InstantSource clock;
@@ -56,21 +55,28 @@ public final class FarmLoop {
      * @param sequence the last entry of the journal
      */
     public FarmLoop(
-            Farm farm,
-            Inbox inbox,
-            Planner planner,
-            Journal journal,
-            long sequence,
-            Outbox outbox,
-            Limits limits,
-            InstantSource clock) {
+            Farm farm, Inbox inbox, Journal journal, long sequence, Outbox outbox, Limits limits, InstantSource clock) {
         this.farm = farm;
         this.inbox = inbox;
-        this.planner = planner;
         this.journal = new JournalWriter(journal, sequence, limits.eventsPerSnapshot());
         this.outbox = outbox;
         this.clock = clock;
         this.view = farm.view(clock.instant(), sequence);
+    }
+
+    /**
+     * Makes a configuration hold, before the first step.
+     *
+     * @throws FarmException INVALID if it contradicts what was changed since; JOURNAL_FAILED
+     */
+    public void configure(Policy policy) {
+        Instant now = clock.instant();
+        Optional<Event> event = farm.configure(policy, now);
+        if (event.isPresent()) {
+            farm.apply(event.get());
+            long sequence = journal.append(List.of(event.get()));
+            view = farm.view(now, sequence);
+        }
     }
 
     /** The farm as of the last step; any thread may call. */
@@ -94,8 +100,8 @@ public final class FarmLoop {
             if (broken) {
                 throw new IllegalStateException("this loop is broken; build a new scheduler from the journal");
             }
-            Inbox.Batch batch = inbox.take(MOST_COMMANDS, patience);
-            if (batch.isEmpty() && !mayPlace()) {
+            Inbox.Batch batch = inbox.take(MOST_COMMANDS, untilPlanDue(patience));
+            if (batch.isEmpty() && !mayPlace(clock.instant())) {
                 return false;
             }
             broken = true;
@@ -104,13 +110,22 @@ public final class FarmLoop {
                 broken = false;
             } finally {
                 if (broken) {
-                    outbox.abandon(batch.requests());
+                    outbox.abandon(batch);
                 }
             }
             return true;
         } finally {
             stepping.set(false);
         }
+    }
+
+    /** No longer than until a plan is due though nothing arrives. */
+    private Duration untilPlanDue(Duration patience) {
+        if (!placing || patience.isZero() || farm.planDueAt().isEmpty()) {
+            return patience;
+        }
+        Duration left = Duration.between(clock.instant(), farm.planDueAt().get());
+        return left.compareTo(patience) < 0 ? (left.isNegative() ? Duration.ZERO : left) : patience;
     }
 
     private void run(Inbox.Batch batch) {
@@ -122,6 +137,7 @@ public final class FarmLoop {
         long sequence = journal.append(events);
         view = farm.view(now, sequence);
         outbox.release(events, view, farm);
+        batch.questions().forEach(asked -> answer(asked, now));
         journal.snapshotIfDue(farm);
     }
 
@@ -150,7 +166,7 @@ public final class FarmLoop {
         if (farm.isStale(command)) {
             outbox.stopIfRunning(command);
         }
-        farm.decide(command, now).ifPresent(this::happen);
+        farm.decide(command, now).forEach(this::happen);
     }
 
     private void take(Command.Pending pending, Instant now) {
@@ -174,16 +190,31 @@ public final class FarmLoop {
     }
 
     private void plan(Instant now) {
-        if (!mayPlace()) {
+        if (!mayPlace(now)) {
             return;
         }
-        Plan plan = planner.plan(farm.planInput());
-        plan.placements().forEach(placement -> happen(farm.decide(placement, now)));
-        farm.note(plan.refusals());
+        farm.beforePlan(now).forEach(this::happen);
+        Optional<Event.AttemptOrdered> next = farm.next(now);
+        while (next.isPresent()) {
+            happen(next.get());
+            next = farm.next(now);
+        }
+        farm.afterPlan(now).forEach(this::happen);
     }
 
-    private boolean mayPlace() {
-        return placing && farm.planDue();
+    private boolean mayPlace(Instant now) {
+        return placing && farm.planDue(now);
+    }
+
+    private <R> void answer(Inbox.Asked<R> asked, Instant now) {
+        try {
+            outbox.answer(asked, farm.answer(asked.question(), now));
+        } catch (FarmException e) {
+            outbox.refuse(asked, e);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "defect while answering " + asked.question(), e);
+            outbox.refuse(asked, new FarmException(ErrorCode.INTERNAL, "a defect was met; nothing was changed", e));
+        }
     }
 
     private void happen(Event event) {

@@ -4,6 +4,7 @@ import io.hybridfarm.core.FarmListener;
 import io.hybridfarm.core.FarmView;
 import io.hybridfarm.core.Receipt;
 import io.hybridfarm.core.command.Command;
+import io.hybridfarm.core.command.Inbox;
 import io.hybridfarm.core.event.Event;
 import io.hybridfarm.core.farm.Farm;
 import io.hybridfarm.spi.ErrorCode;
@@ -85,7 +86,9 @@ public final class Outbox {
             }
         }
         for (Event event : events) {
-            if (event instanceof Event.JobCanceled canceled) {
+            if (event instanceof Event.AttemptPreempted preempted && farm.isLive(preempted.attempt())) {
+                cancel(farm.farmOf(preempted.attempt()), preempted.attempt());
+            } else if (event instanceof Event.JobCanceled canceled) {
                 for (AttemptId attempt : farm.live(canceled.job())) {
                     if (attempt.number() < firstOrdered) {
                         cancel(farm.farmOf(attempt), attempt);
@@ -98,15 +101,28 @@ public final class Outbox {
         }
     }
 
+    /** Gives an answer that is true as of what is stored. */
+    <R> void answer(Inbox.Asked<R> asked, R answer) {
+        answers.execute(() -> asked.answer().complete(answer));
+    }
+
+    /** Says why a question has no answer. */
+    void refuse(Inbox.Asked<?> asked, FarmException reason) {
+        answers.execute(() -> asked.answer().completeExceptionally(reason));
+    }
+
     /** Fails what was promised: the step came to nothing. */
-    void abandon(List<Command.Pending> requests) {
+    void abandon(Inbox.Batch batch) {
         waiting.clear();
         stops.clear();
         FarmException reason = new FarmException(
                 ErrorCode.INTERNAL,
                 "the scheduler has stopped before this was stored; it may or may not have been taken in");
-        for (Command.Pending pending : requests) {
+        for (Command.Pending pending : batch.requests()) {
             answers.execute(() -> pending.answer().completeExceptionally(reason));
+        }
+        for (Inbox.Asked<?> asked : batch.questions()) {
+            answers.execute(() -> asked.answer().completeExceptionally(reason));
         }
     }
 

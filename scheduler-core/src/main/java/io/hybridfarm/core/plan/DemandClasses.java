@@ -51,7 +51,9 @@ final class DemandClasses {
             evict(evicted);
         }
         int bit = fits.add(
-                key.demand().milliCores(), key.demand().memoryBytes(), key.demand().gpus());
+                key.demand().milliCores(),
+                key.demand().memoryBytes(),
+                key.demand().gpus());
         DemandClass added = new DemandClass(key, bit, limits.apply(key));
         if (atBit.length < fits.words() * 64) {
             atBit = Arrays.copyOf(atBit, fits.words() * 64);

@@ -14,7 +14,7 @@ final class Durations {
 
     /** Notes one. */
     void add(long millis) {
-        double log = StrictMath.log(Math.max(1, millis));
+        double log = StrictMath.log((double) Math.max(1, millis));
         count++;
         double apart = log - mean;
         mean += apart / count;

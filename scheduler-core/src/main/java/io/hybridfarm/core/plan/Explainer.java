@@ -57,7 +57,7 @@ public final class Explainer {
         List<Explanation.Pool> answers = new ArrayList<>();
         Found first = null;
         for (Lane.Place place : lane.places) {
-            Found found = explain(lane, place, now);
+            Found found = explain(place, now);
             List<Explanation.Ahead> ahead = found.reason == Reason.NO_ROOM ? ahead(lane, place) : List.of();
             if (!ahead.isEmpty()) {
                 found = new Found(found.reason, found.sentence + "; " + inWords(ahead), found.unblock);
@@ -68,7 +68,7 @@ public final class Explainer {
                     place.pool.couldFit(place.kind),
                     place.pool.rooms.roomNow(place.kind),
                     ahead));
-            if (first == null || hopeless(first.reason) && !hopeless(found.reason)) {
+            if (first == null || (hopeless(first.reason) && !hopeless(found.reason))) {
                 first = found;
             }
         }
@@ -85,7 +85,7 @@ public final class Explainer {
         return reason == Reason.NEVER_FITS || reason == Reason.NO_WORKERS;
     }
 
-    private Found explain(Lane lane, Lane.Place place, long now) {
+    private Found explain(Lane.Place place, long now) {
         Pool pool = place.pool;
         DemandClass kind = place.kind;
         if (pool.offered().isEmpty()) {
@@ -156,8 +156,8 @@ public final class Explainer {
         if (gate.perHost() ? gate.exhausted() : gate.used() + ask > gate.count()) {
             return Optional.of(new Found(
                     Reason.LICENCE,
-                    "asks for " + ask + " of limit " + gate.name() + ", of which " + gate.used() + " of "
-                            + gate.count() + " are taken" + (gate.perHost() ? " by workers it does not fit on" : ""),
+                    "asks for " + ask + " of limit " + gate.name() + ", of which " + gate.used() + " of " + gate.count()
+                            + " are taken" + (gate.perHost() ? " by workers it does not fit on" : ""),
                     "a task that holds " + gate.name() + " ends, or the limit is raised"));
         }
         if (gate.opensAt() > now) {
@@ -251,10 +251,11 @@ public final class Explainer {
         for (LimitGate gate : limits.gates()) {
             Policy.Limit limit = gate.limit();
             if (limit != null) {
-                boolean waiting = pools.stream().anyMatch(pool -> pool.classes.limited().stream()
-                        .anyMatch(kind -> kind.lanes > 0
-                                && kind.limits.contains(gate)
-                                && gate.used() + gate.ask(kind.demand()) > gate.count()));
+                boolean waiting = pools.stream()
+                        .anyMatch(pool -> pool.classes.limited().stream()
+                                .anyMatch(kind -> kind.lanes > 0
+                                        && kind.limits.contains(gate)
+                                        && gate.used() + gate.ask(kind.demand()) > gate.count()));
                 standings.add(new LimitStanding(limit, gate.used(), waiting));
             }
         }

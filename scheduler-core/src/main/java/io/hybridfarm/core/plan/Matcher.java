@@ -1,6 +1,7 @@
 package io.hybridfarm.core.plan;
 
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.event.Event;
 import io.hybridfarm.core.share.Shares;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.Demand;
@@ -38,7 +39,7 @@ public final class Matcher {
      * @param rules what plugins add to the choice of a worker
      * @param poolsByFarm the pool of each farm; farms named first are preferred, pools likewise
      */
-    public Matcher(Policy policy, StudioRules rules, LinkedHashMap<String, String> poolsByFarm) {
+    public Matcher(Policy policy, StudioRules rules, Map<String, String> poolsByFarm) {
         this.shares = new Shares(policy);
         limits.configure(policy.limits());
         LinkedHashMap<String, Pool> byName = new LinkedHashMap<>();
@@ -156,15 +157,13 @@ public final class Matcher {
 
     private void enter(Lane lane) {
         Lane.Terms terms = lane.terms;
-        DemandClass.Key key = new DemandClass.Key(
-                terms.demand(), terms.allowWorkers(), terms.denyWorkers(), terms.interruptible());
+        DemandClass.Key key =
+                new DemandClass.Key(terms.demand(), terms.allowWorkers(), terms.denyWorkers(), terms.interruptible());
         for (Pool pool : preferred(terms.pools())) {
             DemandClass kind = pool.intern(key);
             kind.lanes++;
             lane.places.add(new Lane.Place(
-                    pool,
-                    pool.tree(kind).user(terms.band(), terms.show(), terms.department(), terms.user()),
-                    kind));
+                    pool, pool.tree(kind).user(terms.band(), terms.show(), terms.department(), terms.user()), kind));
         }
     }
 
@@ -335,7 +334,7 @@ public final class Matcher {
 
     /** Whether a farm of this name is known. */
     public boolean knows(String farm) {
-        return poolOfFarm.containsKey(farm);
+        return rankOfFarm.containsKey(farm);
     }
 
     /** The workers that a farm offers now, in the order of their appearance. */
@@ -366,7 +365,11 @@ public final class Matcher {
 
     /** Says what shares of a pool are parts of: cores in thousandths, bytes of memory, GPUs. */
     public void reference(String pool, long milliCores, long memoryBytes, long gpus) {
-        named(pool).reference(milliCores, memoryBytes, gpus);
+        for (Pool each : pools) {
+            if (each.name.equals(pool)) {
+                each.reference(milliCores, memoryBytes, gpus);
+            }
+        }
     }
 
     /**
@@ -388,17 +391,35 @@ public final class Matcher {
         for (Pool pool : pools) {
             pool.refreshOpen(now);
             earliest = Math.min(earliest, pool.opensNext());
-            earliest = Math.min(earliest, pool.reservations.wakeAt(now, shares.policy().reservation()));
+            earliest = Math.min(
+                    earliest, pool.reservations.wakeAt(now, shares.policy().reservation()));
         }
         return earliest;
     }
 
-    private Pool pool(String farm) {
-        Pool pool = poolOfFarm.get(farm);
-        if (pool == null) {
-            throw new IllegalStateException("no farm is called " + farm);
+    /** The trees of all pools, for a snapshot. */
+    public List<Event.SharesRestored> snapshot() {
+        List<Event.SharesRestored> trees = new ArrayList<>();
+        for (Pool pool : pools) {
+            trees.add(pool.cpu.snapshot(false));
+            trees.add(pool.gpu.snapshot(true));
         }
-        return pool;
+        return trees;
+    }
+
+    /** Takes over a tree of a snapshot; one of a pool that is no more is passed over. */
+    public void restore(Event.SharesRestored tree) {
+        for (Pool pool : pools) {
+            if (pool.name.equals(tree.pool())) {
+                (tree.gpu() ? pool.gpu : pool.cpu).restore(tree);
+            }
+        }
+    }
+
+    /** A farm that is not configured any more, but has a past: it stands apart from all pools, without workers. */
+    private Pool pool(String farm) {
+        return poolOfFarm.computeIfAbsent(
+                farm, gone -> new Pool(gone, new Shares(Policy.DEFAULT), limits, StudioRules.NONE));
     }
 
     private int rank(String farm) {

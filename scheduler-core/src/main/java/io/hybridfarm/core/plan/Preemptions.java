@@ -105,8 +105,7 @@ final class Preemptions {
     }
 
     /** The least that has to go from a worker for a task of a lane; nothing if that would not be right. */
-    private List<Running> whoWouldGo(
-            WorkerRoom room, Lane lane, Lane.Place place, long now, Policy.Preemption rule) {
+    private List<Running> whoWouldGo(WorkerRoom room, Lane lane, Lane.Place place, long now, Policy.Preemption rule) {
         Demand wanted = place.kind.demand();
         List<Running> mayGo = new ArrayList<>();
         for (Running task = room.newest; task != null; task = task.next) {

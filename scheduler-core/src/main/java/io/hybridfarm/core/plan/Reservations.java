@@ -43,7 +43,9 @@ final class Reservations {
     void review(long now, Policy.Reservation rule) {
         for (int i = kept.size() - 1; i >= 0; i--) {
             Reservation reservation = kept.get(i);
-            if (reservation.keptFor.lanes == 0 || !pool.isOpen(reservation.keptFor, now) || !waits(reservation.keptFor)) {
+            if (reservation.keptFor.lanes == 0
+                    || !pool.isOpen(reservation.keptFor, now)
+                    || !waits(reservation.keptFor)) {
                 release(reservation);
             }
         }
@@ -63,7 +65,9 @@ final class Reservations {
     }
 
     private int most(Policy.Reservation rule) {
-        return rule.part() == 0 ? 0 : Math.max(1, (int) (rule.part() * pool.offered().size()));
+        return rule.part() == 0
+                ? 0
+                : Math.max(1, (int) (rule.part() * pool.offered().size()));
     }
 
     /** All classes that some worker could run, but those that have one kept already. */

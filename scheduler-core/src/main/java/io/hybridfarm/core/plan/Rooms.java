@@ -148,9 +148,8 @@ final class Rooms {
         fitting(room, mask);
         Reservation reservation = room.reservation;
         for (int w = 0; w < mask.length; w++) {
-            long kept = reservation == null
-                    ? -1L
-                    : reservation.keptFor.bit >>> 6 == w ? 1L << reservation.keptFor.bit : 0;
+            long kept =
+                    reservation == null ? -1L : reservation.keptFor.bit >>> 6 == w ? 1L << reservation.keptFor.bit : 0;
             forest.mask(room.node, w, mask[w] & kept);
         }
         long major = (long) room.rank << 40 | Math.max(0, room.freeMilliCores());

@@ -42,6 +42,11 @@ public final class Running {
         return lane;
     }
 
+    /** The worker that it occupies. */
+    public WorkerRoom room() {
+        return room;
+    }
+
     /** When it will probably be over, milliseconds since 1970; {@link Long#MAX_VALUE} if there is nothing to go by. */
     long endsAt(long now) {
         long most = lane.ninetieth();

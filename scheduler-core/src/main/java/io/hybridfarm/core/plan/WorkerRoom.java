@@ -162,7 +162,6 @@ public final class WorkerRoom {
     }
 
     Candidate candidate(Demand demand, Offer.Worker whole) {
-        return new Candidate(
-                demand, farm, whole, (int) freeMilliCores(), freeMemoryBytes(), (int) freeGpus());
+        return new Candidate(demand, farm, whole, (int) freeMilliCores(), freeMemoryBytes(), (int) freeGpus());
     }
 }

@@ -221,8 +221,7 @@ public final class MaskedForest {
      * @return whether it was stopped
      */
     public boolean walk(int root, IntPredicate enough) {
-        return root != NONE
-                && (walk(left[root], enough) || enough.test(root) || walk(right[root], enough));
+        return root != NONE && (walk(left[root], enough) || enough.test(root) || walk(right[root], enough));
     }
 
     /** Gives masks more words; the new ones are empty. */

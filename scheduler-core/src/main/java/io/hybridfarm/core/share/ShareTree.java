@@ -4,9 +4,11 @@ import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Explanation;
 import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.ShareStanding;
+import io.hybridfarm.core.event.Event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +80,7 @@ public final class ShareTree<W> {
         this.decay = new Decay(shares.policy().halfLife().toMillis(), 0);
         this.root = new Tenant(this, null, Tenant.Level.POOL, Band.NORMAL, pool, null, 0, MaskedForest.NONE);
         for (Band band : Band.values()) {
-            appear(root, band, band.name().toLowerCase(java.util.Locale.ROOT), null);
+            appear(root, band, band.name().toLowerCase(Locale.ROOT), null);
         }
         shares.join(this);
     }
@@ -90,7 +92,7 @@ public final class ShareTree<W> {
 
     /** The user of a department of a show in a band; appears if it is new. */
     public Tenant user(Band band, String show, String department, String user) {
-        Tenant inBand = part(root, band.name().toLowerCase(java.util.Locale.ROOT), "");
+        Tenant inBand = part(root, band.name().toLowerCase(Locale.ROOT), "");
         Tenant inShow = part(inBand, show, show);
         Tenant inDepartment = part(inShow, department, show + "/" + department);
         return part(inDepartment, user, show + "/" + department + "/" + user);
@@ -103,8 +105,7 @@ public final class ShareTree<W> {
 
     private Tenant appear(Tenant parent, Band band, String name, @Nullable Account account) {
         int node = forest.add();
-        Tenant added =
-                new Tenant(this, parent, parent.level.below(), band, name, account, tenants.size() + 1, node);
+        Tenant added = new Tenant(this, parent, parent.level.below(), band, name, account, tenants.size() + 1, node);
         added.keyedAt = decay.at();
         parent.parts.put(name, added);
         tenants.add(added);
@@ -345,7 +346,7 @@ public final class ShareTree<W> {
             return;
         }
         for (Tenant tenant : tenants) {
-            if (tenant.account != null && tenant.account.capped() || tenant.level == Tenant.Level.BAND) {
+            if ((tenant.account != null && tenant.account.capped()) || tenant.level == Tenant.Level.BAND) {
                 settle(tenant, false);
             }
         }
@@ -406,8 +407,7 @@ public final class ShareTree<W> {
             if (max >= 1) {
                 return false;
             }
-            fits.fitting(
-                    left(max, 0, at.used[0]), left(max, 1, at.used[1]), left(max, 2, at.used[2]), head);
+            fits.fitting(left(max, 0, at.used[0]), left(max, 1, at.used[1]), left(max, 2, at.used[2]), head);
             return true;
         }
         if (!account.capped()) {
@@ -421,7 +421,8 @@ public final class ShareTree<W> {
         if (max >= 1) {
             return false;
         }
-        fits.fitting(left(max, 0, used(account, 0)), left(max, 1, used(account, 1)), left(max, 2, used(account, 2)), head);
+        fits.fitting(
+                left(max, 0, used(account, 0)), left(max, 1, used(account, 1)), left(max, 2, used(account, 2)), head);
         return true;
     }
 
@@ -446,7 +447,7 @@ public final class ShareTree<W> {
         }
         if (active != at.active && at.parent != null) {
             at.active = active;
-            at.parent.activeWeightBelow += active ? at.weight() : -at.weight();
+            at.parent.activeWeightBelow += active ? at.weightMillionths() : -at.weightMillionths();
         }
     }
 
@@ -465,19 +466,23 @@ public final class ShareTree<W> {
 
     private void key(Tenant at) {
         at.keyedAt = decay.at();
+        clamp(at);
+        key(at, decay.z());
+    }
+
+    private void key(Tenant at, double z) {
         if (at.level == Tenant.Level.BAND) {
             double floor = guarantee(at);
             long tier = floor > 0 && dominant(at) < floor ? GUARANTEED : ORDINARY;
             forest.key(at.node, tier, rank(at.band), at.id);
             return;
         }
-        clamp(at);
         double min = guarantee(at);
         double dominant = min > 0 ? dominant(at) : 0;
         if (dominant < min) {
             forest.key(at.node, GUARANTEED, Double.doubleToRawLongBits(dominant / min), at.id);
         } else {
-            forest.key(at.node, ORDINARY, Double.doubleToRawLongBits(standing(at)), at.id);
+            forest.key(at.node, ORDINARY, Double.doubleToRawLongBits(standing(at, z)), at.id);
         }
     }
 
@@ -508,11 +513,15 @@ public final class ShareTree<W> {
 
     /** What siblings are ordered by: K of the class comment. */
     double standing(Tenant at) {
+        return standing(at, decay.z());
+    }
+
+    private double standing(Tenant at, double z) {
         double memory = shares.policy().memory();
         double largest = 0;
         for (int r = 0; r < FitMasks.RESOURCES; r++) {
             if (at.debt[r] != 0 || at.used[r] != 0) {
-                double blended = (at.used[r] + memory * at.debt[r] * decay.z()) / Math.max(1, capacity[r]);
+                double blended = (at.used[r] + memory * at.debt[r] * z) / Math.max(1, capacity[r]);
                 largest = Math.max(largest, blended);
             }
         }
@@ -537,8 +546,8 @@ public final class ShareTree<W> {
     double entitlement(Tenant at) {
         double part = 1;
         for (Tenant t = at; t.parent != null && t.level != Tenant.Level.BAND; t = t.parent) {
-            double siblings = t.parent.activeWeightBelow + (t.active ? 0 : t.weight());
-            part *= t.weight() / Math.max(siblings, t.weight());
+            long siblings = t.parent.activeWeightBelow + (t.active ? 0 : t.weightMillionths());
+            part *= (double) t.weightMillionths() / Math.max(1, siblings);
         }
         return part;
     }
@@ -554,7 +563,7 @@ public final class ShareTree<W> {
         for (Tenant at = user; at.parent != null; at = at.parent) {
             Tenant asks = at;
             List<Tenant> before = new ArrayList<>();
-            forest.walk(asks.parent.below, node -> {
+            forest.walk(at.parent.below, node -> {
                 if (node != asks.node && meets(node, classes)) {
                     before.add((Tenant) atNode[node]);
                 }
@@ -562,13 +571,15 @@ public final class ShareTree<W> {
             });
             if (!before.isEmpty()) {
                 Tenant first = before.get(0);
-                levels.add(0, new Explanation.Ahead(
-                        at.level.name().toLowerCase(java.util.Locale.ROOT),
-                        at.path(),
-                        ofShare(at),
-                        first.path(),
-                        ofShare(first),
-                        before.size()));
+                levels.add(
+                        0,
+                        new Explanation.Ahead(
+                                at.level.name().toLowerCase(Locale.ROOT),
+                                at.path(),
+                                ofShare(at),
+                                first.path(),
+                                ofShare(first),
+                                before.size()));
             }
         }
         inLine(user, turn, classes, levels);
@@ -633,8 +644,9 @@ public final class ShareTree<W> {
     private void standings(Tenant parent, String resource, List<ShareStanding> into) {
         forest.walk(parent.below, node -> {
             if (atNode[node] instanceof Tenant at) {
-                Policy.Bounds bounds =
-                        at.account != null ? at.account.share.bounds() : shares.policy().bounds(at.band);
+                Policy.Bounds bounds = at.account != null
+                        ? at.account.share.bounds()
+                        : shares.policy().bounds(at.band);
                 into.add(new ShareStanding(
                         pool,
                         resource,
@@ -667,6 +679,61 @@ public final class ShareTree<W> {
     /** How much a node has of what it would be entitled to if all that are active took theirs; 1 is just right. */
     double ofShare(Tenant at) {
         return at.level == Tenant.Level.BAND ? 0 : standing(at) * at.weight() / entitlement(at);
+    }
+
+    /**
+     * The nodes in the order of their appearance, with all that is remembered about the past.
+     *
+     * @param gpu what to call the tree
+     */
+    public Event.SharesRestored snapshot(boolean gpu) {
+        List<Event.NodeRestored> nodes = new ArrayList<>();
+        for (Tenant tenant : tenants) {
+            nodes.add(new Event.NodeRestored(
+                    tenant.band,
+                    tenant.account == null ? "" : tenant.account.path,
+                    tenant.keyedAt,
+                    List.of(tenant.debt[0], tenant.debt[1], tenant.debt[2])));
+        }
+        return new Event.SharesRestored(pool, gpu, decay.origin(), decay.at(), sweepAt, sweepDue, nodes);
+    }
+
+    /** Takes over the nodes and the past of a snapshot; what is occupied stays as it is. */
+    public void restore(Event.SharesRestored snapshot) {
+        decay = new Decay(shares.policy().halfLife().toMillis(), snapshot.origin());
+        decay.advance(snapshot.at());
+        sweepAt = snapshot.sweepAt();
+        sweepDue = snapshot.sweepDue();
+        for (Event.NodeRestored restored : snapshot.nodes()) {
+            Tenant tenant = node(restored.band(), restored.path());
+            for (int r = 0; r < FitMasks.RESOURCES; r++) {
+                tenant.debt[r] = restored.debt().get(r);
+            }
+            keyAsOf(tenant, restored.keyedAt());
+        }
+    }
+
+    private Tenant node(Band band, String path) {
+        Tenant at = part(root, band.name().toLowerCase(Locale.ROOT), "");
+        int from = 0;
+        while (!path.isEmpty() && from <= path.length()) {
+            int slash = path.indexOf('/', from);
+            int to = slash < 0 ? path.length() : slash;
+            at = part(at, path.substring(from, to), path.substring(0, to));
+            from = to + 1;
+        }
+        return at;
+    }
+
+    /** Gives a node the key that it had, computed for the time for which it was computed. */
+    private void keyAsOf(Tenant at, long time) {
+        Tenant parent = at.parent;
+        if (parent != null) {
+            parent.below = forest.remove(parent.below, at.node);
+            key(at, decay.z(time));
+            at.keyedAt = time;
+            parent.below = forest.insert(parent.below, at.node);
+        }
     }
 
     List<Tenant> tenants() {

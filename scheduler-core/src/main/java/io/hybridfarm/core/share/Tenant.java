@@ -17,7 +17,13 @@ public final class Tenant {
         USER;
 
         Level below() {
-            return values()[ordinal() + 1];
+            return switch (this) {
+                case POOL -> BAND;
+                case BAND -> SHOW;
+                case SHOW -> DEPARTMENT;
+                case DEPARTMENT -> USER;
+                case USER -> throw new IllegalStateException("a user has lines and no parts");
+            };
         }
     }
 
@@ -47,9 +53,9 @@ public final class Tenant {
     long keyedAt;
 
     boolean active;
-    double activeWeightBelow;
+    /** Sum over the active parts, in millionths: exact, so that it does not depend on who came when. */
+    long activeWeightBelow;
 
-    @SuppressWarnings("EnumOrdinal") // levels are in the order of the tree
     Tenant(
             ShareTree<?> tree,
             @Nullable Tenant parent,
@@ -87,6 +93,10 @@ public final class Tenant {
     /** Tasks of it that run here. */
     public int running() {
         return running;
+    }
+
+    long weightMillionths() {
+        return Math.round(weight() * 1_000_000);
     }
 
     double weight() {

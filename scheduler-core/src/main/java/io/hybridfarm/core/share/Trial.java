@@ -8,7 +8,22 @@ import java.util.List;
  * when it is closed. Nothing is selected or told to the tree while it is open.
  */
 public final class Trial implements AutoCloseable {
-    private record Saved(Tenant tenant, long[] used, double[] debt) {}
+    private static final class Saved {
+        private final Tenant tenant;
+        private final long[] used;
+        private final double[] debt;
+
+        Saved(Tenant tenant) {
+            this.tenant = tenant;
+            this.used = tenant.used.clone();
+            this.debt = tenant.debt.clone();
+        }
+
+        void putBack() {
+            System.arraycopy(used, 0, tenant.used, 0, used.length);
+            System.arraycopy(debt, 0, tenant.debt, 0, debt.length);
+        }
+    }
 
     private static final double AHEAD = 1e-9;
 
@@ -27,7 +42,7 @@ public final class Trial implements AutoCloseable {
      */
     public void charge(Tenant user, int sign, long milliCores, long memoryBytes, long gpus) {
         for (Tenant at = user; at != null; at = at.parent) {
-            saved.add(new Saved(at, at.used.clone(), at.debt.clone()));
+            saved.add(new Saved(at));
         }
         tree.tryOut(user, sign, milliCores, memoryBytes, gpus);
     }
@@ -63,9 +78,7 @@ public final class Trial implements AutoCloseable {
     @Override
     public void close() {
         for (int i = saved.size() - 1; i >= 0; i--) {
-            Saved before = saved.get(i);
-            System.arraycopy(before.used, 0, before.tenant.used, 0, before.used.length);
-            System.arraycopy(before.debt, 0, before.tenant.debt, 0, before.debt.length);
+            saved.get(i).putBack();
         }
         saved.clear();
     }

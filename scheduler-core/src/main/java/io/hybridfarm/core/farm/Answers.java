@@ -1,0 +1,116 @@
+package io.hybridfarm.core.farm;
+
+import io.hybridfarm.core.Explanation;
+import io.hybridfarm.core.LimitStanding;
+import io.hybridfarm.core.Refusal;
+import io.hybridfarm.core.Refusal.Reason;
+import io.hybridfarm.core.ShareStanding;
+import io.hybridfarm.core.command.Question;
+import io.hybridfarm.core.command.QuestionHandler;
+import io.hybridfarm.core.plan.Explainer;
+import io.hybridfarm.spi.job.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers questions from the state that decisions are made from; changes nothing. */
+final class Answers implements QuestionHandler {
+    private final FarmState state;
+    private final long now;
+
+    Answers(FarmState state, long now) {
+        this.state = state;
+        this.now = now;
+    }
+
+    @Override
+    public List<ShareStanding> on(Question.Shares question) {
+        return state.matcher.explainer().standings();
+    }
+
+    @Override
+    public List<LimitStanding> on(Question.Limits question) {
+        return state.matcher.explainer().limits();
+    }
+
+    @Override
+    public Explanation on(Question.Why question) {
+        Job job = state.job(question.job());
+        State current = job.state();
+        if (current.ended()) {
+            boolean mendable = current != State.SUCCEEDED;
+            return new Explanation(
+                    job.id,
+                    current,
+                    job.givenUp()
+                            ? "it was given up after " + job.failures() + " failed attempts"
+                            : "it has ended: " + current,
+                    mendable ? "retry it once the cause is mended" : "",
+                    List.of());
+        }
+        Optional<Refusal> whole = wholeJob(job);
+        List<Explanation.Step> steps = new ArrayList<>();
+        for (Step step : job.steps) {
+            if (step.count(State.WAITING) + step.count(State.QUEUED) > 0) {
+                steps.add(
+                        whole.isPresent()
+                                ? explained(step, whole.get(), unblock(whole.get()), List.of())
+                                : explain(job, step));
+            }
+        }
+        if (steps.isEmpty()) {
+            return new Explanation(job.id, current, "all tasks that have not ended run", "", List.of());
+        }
+        Explanation.Step first =
+                steps.stream().filter(step -> step.queued() > 0).findFirst().orElse(steps.get(0));
+        String sentence = whole.map(Refusal::sentence)
+                .orElse("step '" + first.name() + "' " + first.refusal().sentence());
+        return new Explanation(job.id, current, sentence, first.unblock(), steps);
+    }
+
+    /** What stops all of a job. */
+    private Optional<Refusal> wholeJob(Job job) {
+        if (job.spec().held()) {
+            return Optional.of(new Refusal(Reason.HELD, "job " + job.id + " is held"));
+        }
+        return Dependencies.unmet(job.spec(), state::stateOf);
+    }
+
+    private Explanation.Step explain(Job job, Step step) {
+        if (step.count(State.QUEUED) == 0) {
+            Refusal refusal = Dependencies.unmet(step.spec, step.firstWaiting(), job)
+                    .orElseThrow(() -> new IllegalStateException("a task waits for nothing"));
+            return explained(step, refusal, unblock(refusal), List.of());
+        }
+        long pausedUntil = state.pauses.until(step);
+        if (pausedUntil > now) {
+            Refusal refusal = new Refusal(
+                    Reason.LICENCE,
+                    "found no licence; it tries again in " + (pausedUntil - now + 999) / 1000 + " seconds");
+            return explained(step, refusal, "the time is over", List.of());
+        }
+        Explainer.Answer answer = state.matcher.explainer().explain(step.lanes().get(0), now);
+        return explained(step, answer.refusal(), answer.unblock(), answer.pools());
+    }
+
+    private static Explanation.Step explained(
+            Step step, Refusal refusal, String unblock, List<Explanation.Pool> pools) {
+        return new Explanation.Step(
+                step.spec.name(),
+                step.count(State.WAITING),
+                step.count(State.QUEUED),
+                step.count(State.RUNNING),
+                refusal,
+                unblock,
+                pools);
+    }
+
+    private static String unblock(Refusal refusal) {
+        return switch (refusal.reason()) {
+            case HELD -> "release it";
+            case DEPENDENCY -> "what it waits for is done";
+            case DEPENDENCY_FAILED -> "what it waits for is retried and succeeds";
+            case TASK_CAP, NO_WORKERS, NEVER_FITS, LICENCE, START_RATE, SHARE_CAP, FORBIDDEN, KEPT, NO_ROOM, NEXT -> "";
+        };
+    }
+}
