@@ -285,8 +285,8 @@ class FarmSchedulerTest {
                 step("a").frames("1-3").build(),
                 step("b").dependsOn(Dependency.onAll("a")).build());
         assertThat(farm.view().refusal(farm.job(busy), 0, 0)).isEmpty();
-        assertThat(farm.view().refusal(farm.job(busy), 0, 2).orElseThrow().reason())
-                .isEqualTo(Refusal.Reason.NO_ROOM);
+        assertThat(farm.view().refusal(farm.job(busy), 0, 2)).isEmpty();
+        assertThat(refusal(busy, 0).reason()).isEqualTo(Refusal.Reason.NO_ROOM);
         assertThat(refusal(busy, 1).reason()).isEqualTo(Refusal.Reason.DEPENDENCY);
         assertThat(refusal(busy, 1).sentence()).contains("0 of 3");
 
@@ -453,6 +453,13 @@ class FarmSchedulerTest {
     }
 
     private Refusal refusal(JobId job, int step) {
-        return farm.view().refusal(farm.job(job), step, 0).orElseThrow();
+        CompletableFuture<Explanation> why = farm.scheduler().why(job);
+        farm.settle();
+        String name = farm.job(job).steps().get(step).spec().name();
+        return why.join().steps().stream()
+                .filter(explained -> explained.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .refusal();
     }
 }

@@ -160,7 +160,7 @@ class SimulationTest {
                     assertThat(won.getOrDefault(task, 0))
                             .as("successes of %s in state %s", task, state)
                             .isEqualTo(state == State.SUCCEEDED ? 1 : 0);
-                    boolean waits = !state.ended() && state != State.RUNNING;
+                    boolean waits = state == State.WAITING || state == State.HELD;
                     assertThat(view.refusal(job, s, i).isPresent())
                             .as("%s in state %s has a reason", task, state)
                             .isEqualTo(waits);

@@ -127,7 +127,7 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
                 .flatMap(Optional::stream)
                 .mapToLong(Offer.Worker::memoryBytes)
                 .max()
-                .orElse(had);
+                .orElse(Long.MAX_VALUE);
         if (had >= largest / MEMORY_STEP * MEMORY_STEP) {
             String message = "needs more than " + Quantities.size(had) + ", and no worker of farm " + live.farm()
                     + " has more: " + report.message();

@@ -20,11 +20,11 @@ import io.hybridfarm.spi.job.JobId;
  */
 public record Turn(boolean urgent, long effectiveMillis, long deadlineMillis, JobId job, int step, int variant)
         implements Comparable<Turn> {
-    private static final long NOT_URGENT = 1L << 62;
+    private static final long URGENT = 1L << 61;
 
     /** The first key of a turn as one number. */
     long major() {
-        return urgent ? effectiveMillis : effectiveMillis | NOT_URGENT;
+        return urgent ? effectiveMillis - URGENT : effectiveMillis;
     }
 
     /** What tells turns apart whose other keys are equal. */

@@ -1,5 +1,8 @@
 package io.hybridfarm.core.event;
 
+import io.hybridfarm.core.Band;
+import io.hybridfarm.core.Cause;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -58,8 +62,23 @@ final class AnyEvent {
                 Combinators.combine(attempt(), text(), instant()).as(Event.AttemptStarted::new));
         kinds.put(
                 Event.AttemptEnded.class,
-                Combinators.combine(attempt(), state(), state(), exitCode(), text().optional(), text(), instant())
-                        .as(Event.AttemptEnded::new));
+                Combinators.combine(
+                                Combinators.combine(attempt(), state(), state(), cause(), memory())
+                                        .as(Ending::new),
+                                exitCode(),
+                                text().optional(),
+                                text(),
+                                instant())
+                        .as((ending, code, signal, message, at) -> new Event.AttemptEnded(
+                                ending.attempt,
+                                ending.state,
+                                ending.next,
+                                ending.cause,
+                                ending.memory,
+                                code,
+                                signal,
+                                message,
+                                at)));
         kinds.put(
                 Event.CountersRestored.class,
                 Combinators.combine(Arbitraries.longs(), Arbitraries.longs()).as(Event.CountersRestored::new));
@@ -72,8 +91,29 @@ final class AnyEvent {
                                 instant().optional(),
                                 instant().optional(),
                                 flag(),
+                                Combinators.combine(
+                                                flag(),
+                                                band(),
+                                                flag(),
+                                                instant().optional(),
+                                                integer(),
+                                                barred())
+                                        .as(Standing::new),
                                 stepRestored().list().ofMaxSize(4))
-                        .as(Event.JobRestored::new));
+                        .as((job, spec, submitted, started, ended, canceled, standing, steps) -> new Event.JobRestored(
+                                job,
+                                spec,
+                                submitted,
+                                started,
+                                ended,
+                                canceled,
+                                standing.givenUp,
+                                standing.band,
+                                standing.urgent,
+                                standing.deadline,
+                                standing.failures,
+                                standing.barred,
+                                steps)));
         kinds.put(
                 Event.AttemptRestored.class,
                 Combinators.combine(
@@ -83,7 +123,14 @@ final class AnyEvent {
                                 instant(),
                                 instant().optional(),
                                 instant().optional(),
-                                Combinators.combine(text(), exitCode(), text().optional(), text())
+                                Combinators.combine(
+                                                text(),
+                                                exitCode(),
+                                                text().optional(),
+                                                text(),
+                                                cause().optional(),
+                                                Arbitraries.longs(),
+                                                flag())
                                         .as(AttemptEnd::new))
                         .as((start, farm, worker, ordered, started, ended, end) -> new Event.AttemptRestored(
                                 start.attempt,
@@ -97,13 +144,146 @@ final class AnyEvent {
                                 end.where,
                                 end.exitCode,
                                 end.signal,
-                                end.message)));
+                                end.message,
+                                end.cause,
+                                end.memory,
+                                end.preempted)));
+        addRules(kinds);
         return kinds;
     }
 
+    private static void addRules(Map<Class<? extends Event>, Arbitrary<? extends Event>> kinds) {
+        kinds.put(
+                Event.JobRanked.class,
+                Combinators.combine(job(), band(), flag(), instant().optional(), instant())
+                        .as(Event.JobRanked::new));
+        kinds.put(
+                Event.JobMoved.class,
+                Combinators.combine(job(), text(), text(), text(), instant()).as(Event.JobMoved::new));
+        kinds.put(
+                Event.JobCapped.class,
+                Combinators.combine(job(), cap(), instant()).as(Event.JobCapped::new));
+        kinds.put(Event.JobGivenUp.class, Combinators.combine(job(), instant()).as(Event.JobGivenUp::new));
+        kinds.put(
+                Event.WorkerBarred.class,
+                Combinators.combine(job(), text(), text(), instant()).as(Event.WorkerBarred::new));
+        kinds.put(
+                Event.AttemptPreempted.class,
+                Combinators.combine(attempt(), instant()).as(Event.AttemptPreempted::new));
+        kinds.put(
+                Event.PolicyConfigured.class,
+                Combinators.combine(policy(), instant()).as(Event.PolicyConfigured::new));
+        kinds.put(
+                Event.ShareChanged.class,
+                Combinators.combine(share(), instant()).as(Event.ShareChanged::new));
+        kinds.put(Event.ShareReset.class, Combinators.combine(text(), instant()).as(Event.ShareReset::new));
+        kinds.put(
+                Event.LimitChanged.class,
+                Combinators.combine(limit(), instant()).as(Event.LimitChanged::new));
+        kinds.put(Event.LimitReset.class, Combinators.combine(text(), instant()).as(Event.LimitReset::new));
+        kinds.put(
+                Event.CapacityNoted.class,
+                Combinators.combine(text(), Arbitraries.longs(), Arbitraries.longs(), Arbitraries.longs(), instant())
+                        .as(Event.CapacityNoted::new));
+        kinds.put(
+                Event.SharesRestored.class,
+                Combinators.combine(
+                                text(),
+                                flag(),
+                                Arbitraries.longs(),
+                                Arbitraries.longs(),
+                                integer(),
+                                Arbitraries.doubles(),
+                                node().list().ofMaxSize(4))
+                        .as(Event.SharesRestored::new));
+    }
+
+    private static Arbitrary<Event.NodeRestored> node() {
+        return Combinators.combine(
+                        band(),
+                        text(),
+                        Arbitraries.longs(),
+                        Arbitraries.doubles().list().ofSize(3))
+                .as(Event.NodeRestored::new);
+    }
+
+    private static Arbitrary<Policy> policy() {
+        return Combinators.combine(
+                        Arbitraries.doubles().between(0, 0.9),
+                        Arbitraries.integers().between(60, 86_400).map(Duration::ofSeconds),
+                        share().list().ofMaxSize(1),
+                        limit().list().ofMaxSize(1),
+                        Arbitraries.maps(band(), Arbitraries.of(new Policy.Bounds(0.25, 0.5), Policy.Bounds.NONE))
+                                .ofMaxSize(3),
+                        Arbitraries.integers().between(0, 1_000))
+                .as((memory, time, shares, limits, bands, perHour) -> new Policy(
+                        memory,
+                        time,
+                        1 + memory,
+                        time,
+                        shares,
+                        bands,
+                        limits,
+                        new Policy.Reservation(time, memory),
+                        new Policy.Preemption(perHour, time)));
+    }
+
+    private static Arbitrary<Policy.Share> share() {
+        return Combinators.combine(
+                        Arbitraries.of("a", "a/b", "a/b/c", "\u4e2d/ /x"),
+                        Arbitraries.doubles().between(0.001, 1_000_000).ofScale(3),
+                        Arbitraries.doubles().between(0.5, 1),
+                        cap())
+                .as((node, weight, max, cap) -> new Policy.Share(node, weight, new Policy.Bounds(max / 2, max), cap));
+    }
+
+    private static Arbitrary<Policy.Limit> limit() {
+        return Combinators.combine(
+                        word(), Arbitraries.integers().between(0, 1_000_000), Arbitraries.of(Policy.Per.class), cap())
+                .as(Policy.Limit::new);
+    }
+
+    private static Arbitrary<Band> band() {
+        return Arbitraries.of(Band.class);
+    }
+
+    private static Arbitrary<Cause> cause() {
+        return Arbitraries.of(Cause.class);
+    }
+
+    private static Arbitrary<OptionalLong> memory() {
+        return Arbitraries.longs()
+                .optional()
+                .map(bytes -> bytes.map(OptionalLong::of).orElseGet(OptionalLong::empty));
+    }
+
+    private static Arbitrary<List<Event.BarredWorker>> barred() {
+        return Combinators.combine(text(), text())
+                .as(Event.BarredWorker::new)
+                .list()
+                .ofMaxSize(2);
+    }
+
+    private record Ending(AttemptId attempt, State state, State next, Cause cause, OptionalLong memory) {}
+
+    private record Standing(
+            boolean givenUp,
+            Band band,
+            boolean urgent,
+            Optional<Instant> deadline,
+            int failures,
+            List<Event.BarredWorker> barred) {}
+
     private record AttemptStart(AttemptId attempt, TaskId task, State state) {}
 
-    private record AttemptEnd(String where, OptionalInt exitCode, Optional<String> signal, String message) {}
+    private record AttemptEnd(
+            String where,
+            OptionalInt exitCode,
+            Optional<String> signal,
+            String message,
+            Optional<Cause> cause,
+            long memory,
+            boolean preempted) {}
 
     private static Arbitrary<Boolean> flag() {
         return Arbitraries.of(true, false);
@@ -402,6 +582,10 @@ final class AnyEvent {
                                 .ofMaxSize(4),
                         Combinators.combine(integer(), integer())
                                 .as(Event.TaskFailures::new)
+                                .list()
+                                .ofMaxSize(4),
+                        Combinators.combine(integer(), Arbitraries.longs())
+                                .as(Event.TaskMemory::new)
                                 .list()
                                 .ofMaxSize(4))
                 .as(Event.StepRestored::new);

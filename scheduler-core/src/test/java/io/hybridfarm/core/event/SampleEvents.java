@@ -1,5 +1,8 @@
 package io.hybridfarm.core.event;
 
+import io.hybridfarm.core.Band;
+import io.hybridfarm.core.Cause;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
@@ -18,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** One event of each kind; what each version of the format makes of them is written down in {@code events-v*.txt}. */
 final class SampleEvents {
@@ -75,24 +80,26 @@ final class SampleEvents {
             .build();
 
     /** What version 1 had, as a later program understands it. */
-    static final List<Event> VERSION_1 = events(SPEC_1, List.of());
+    static final List<Event> VERSION_1 = events(SPEC_1, 1);
 
     static final List<Event> ALL =
-            events(SPEC_2, List.of(new Event.StepRestored(List.of(new Event.StateRun(State.WAITING, 1)), List.of())));
+            Stream.concat(events(SPEC_2, 2).stream(), of2().stream()).toList();
 
     private SampleEvents() {}
 
-    /**
-     * @param more what became of the steps that the specification has beyond those of version 1
-     */
-    private static List<Event> events(JobSpec spec, List<Event.StepRestored> more) {
+    private static List<Event> events(JobSpec spec, int version) {
+        boolean latest = version > 1;
+        List<Event.TaskMemory> memory = latest ? List.of(new Event.TaskMemory(1, 12L << 30)) : List.of();
         List<Event.StepRestored> steps = new ArrayList<>(List.of(
                 new Event.StepRestored(
                         List.of(new Event.StateRun(State.SUCCEEDED, 2), new Event.StateRun(State.RUNNING, 1)),
-                        List.of(new Event.TaskFailures(1, 2))),
-                new Event.StepRestored(List.of(new Event.StateRun(State.WAITING, 3)), List.of()),
-                new Event.StepRestored(List.of(new Event.StateRun(State.CANCELED, 1)), List.of())));
-        steps.addAll(more);
+                        List.of(new Event.TaskFailures(1, 2)),
+                        memory),
+                new Event.StepRestored(List.of(new Event.StateRun(State.WAITING, 3)), List.of(), List.of()),
+                new Event.StepRestored(List.of(new Event.StateRun(State.CANCELED, 1)), List.of(), List.of())));
+        if (latest) {
+            steps.add(new Event.StepRestored(List.of(new Event.StateRun(State.WAITING, 1)), List.of(), List.of()));
+        }
         return List.of(
                 new Event.JobSubmitted(new JobId(1), spec, AT),
                 new Event.JobCanceled(new JobId(63), AT),
@@ -106,12 +113,27 @@ final class SampleEvents {
                         new AttemptId(300),
                         State.FAILED,
                         State.QUEUED,
+                        latest ? Cause.OUT_OF_MEMORY : Cause.FAILURE,
+                        latest ? OptionalLong.of(12L << 30) : OptionalLong.empty(),
                         OptionalInt.of(-1),
                         Optional.of("SIGKILL"),
                         "ran out of memory\n",
                         AT),
                 new Event.CountersRestored(12, 3_456),
-                new Event.JobRestored(new JobId(2), spec, BEFORE, Optional.of(AT), Optional.empty(), false, steps),
+                new Event.JobRestored(
+                        new JobId(2),
+                        spec,
+                        BEFORE,
+                        Optional.of(AT),
+                        Optional.empty(),
+                        false,
+                        latest,
+                        latest ? Band.RUSH : Band.NORMAL,
+                        latest,
+                        latest ? Optional.of(AT) : Optional.empty(),
+                        latest ? 7 : 0,
+                        latest ? List.of(new Event.BarredWorker("local", "w-9")) : List.of(),
+                        steps),
                 new Event.AttemptRestored(
                         new AttemptId(301),
                         new TaskId(new JobId(2), 0, 2),
@@ -124,6 +146,51 @@ final class SampleEvents {
                         "pid 4712",
                         OptionalInt.empty(),
                         Optional.empty(),
-                        "the worker went away"));
+                        "the worker went away",
+                        Optional.of(Cause.LOST),
+                        latest ? 12L << 30 : -1,
+                        latest));
+    }
+
+    /** What version 2 added. */
+    private static List<Event> of2() {
+        Policy.Share share = new Policy.Share("aurora/fx", 2.5, new Policy.Bounds(0.1, 0.5), OptionalInt.of(20));
+        Policy.Limit limit = new Policy.Limit("nuke", 20, Policy.Per.HOST, OptionalInt.of(60));
+        Policy policy = new Policy(
+                0.3,
+                Duration.ofHours(12),
+                3,
+                Duration.ofMinutes(5),
+                List.of(
+                        Policy.Share.ofWeight("aurora", 3),
+                        new Policy.Share("b", 1, new Policy.Bounds(0.2, 1), OptionalInt.empty())),
+                Map.of(Band.RUSH, new Policy.Bounds(0.1, 0.9)),
+                List.of(limit),
+                new Policy.Reservation(Duration.ofMinutes(9), 0.05),
+                new Policy.Preemption(30, Duration.ofMinutes(7)));
+        return List.of(
+                new Event.JobRanked(new JobId(3), Band.IDLE, true, Optional.of(AT), AT),
+                new Event.JobMoved(new JobId(3), "aurora", "fx", "m\u00edra", AT),
+                new Event.JobCapped(new JobId(3), OptionalInt.of(9), AT),
+                new Event.JobGivenUp(new JobId(3), AT),
+                new Event.WorkerBarred(new JobId(3), "local", "w-1", AT),
+                new Event.AttemptPreempted(new AttemptId(302), AT),
+                new Event.PolicyConfigured(policy, AT),
+                new Event.ShareChanged(share, AT),
+                new Event.ShareReset("aurora/fx/m\u00edra", AT),
+                new Event.LimitChanged(limit, AT),
+                new Event.LimitReset("nuke", AT),
+                new Event.CapacityNoted("local", 64_000, 512L << 30, 2, AT),
+                new Event.SharesRestored(
+                        "local",
+                        true,
+                        1_700_000_000_000L,
+                        1_700_000_060_000L,
+                        1,
+                        0.25,
+                        List.of(
+                                new Event.NodeRestored(Band.RUSH, "", 1_700_000_000_000L, List.of(0.0, 0.0, 0.0)),
+                                new Event.NodeRestored(
+                                        Band.NORMAL, "aurora/fx", 1_700_000_059_999L, List.of(-1.5, 2e9, Math.PI)))));
     }
 }

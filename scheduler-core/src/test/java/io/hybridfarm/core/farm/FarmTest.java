@@ -6,7 +6,7 @@ import io.hybridfarm.core.FarmView;
 import io.hybridfarm.core.command.Command;
 import io.hybridfarm.core.event.Event;
 import io.hybridfarm.core.event.EventCodec;
-import io.hybridfarm.core.plan.Plan;
+import io.hybridfarm.core.plan.StudioRules;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.AttemptId;
@@ -16,7 +16,9 @@ import io.hybridfarm.spi.job.State;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.job.TaskId;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +30,7 @@ class FarmTest {
     private static final JobId JOB = new JobId(1);
     private static final AttemptId ATTEMPT = new AttemptId(1);
 
-    private final Farm farm = new Farm(List.of("local", "cloud"));
+    private final Farm farm = new Farm(pools(), StudioRules.NONE);
     private Instant now = Instant.parse("2026-11-01T12:00:00Z");
 
     @BeforeEach
@@ -36,13 +38,13 @@ class FarmTest {
         request(new Command.SubmitJob(JobSpec.builder("n")
                 .step(StepSpec.builder("s", List.of("true")).retries(1).build())
                 .build()));
-        farm.apply(farm.decide(new Plan.Placement(new TaskId(JOB, 0, 0), "local", "w1"), now));
+        order();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"half \ud83c", "\udfac", "\udfac\ud83c"})
     void what_a_farm_says_is_kept_as_the_journal_can_write_it(String text) {
-        Event event = report(new AttemptReport.Started(ATTEMPT, now, text)).orElseThrow();
+        Event event = report(new AttemptReport.Started(ATTEMPT, now, text)).get(0);
 
         assertThat(EventCodec.decode(EventCodec.encode(event))).isEqualTo(event);
     }
@@ -51,7 +53,7 @@ class FarmTest {
     void a_long_text_is_cut_between_characters() {
         String text = "x".repeat(1_999) + "\ud83c\udfac and more";
 
-        Event event = report(new AttemptReport.Lost(ATTEMPT, now, text)).orElseThrow();
+        Event event = report(new AttemptReport.Lost(ATTEMPT, now, text)).get(0);
 
         assertThat(((Event.AttemptEnded) event).message()).isEqualTo("x".repeat(1_999) + "...");
         assertThat(EventCodec.decode(EventCodec.encode(event))).isEqualTo(event);
@@ -60,10 +62,10 @@ class FarmTest {
     @Test
     void a_started_attempt_that_tells_the_same_again_changes_nothing() {
         String where = "w".repeat(3_000);
-        farm.apply(report(new AttemptReport.Started(ATTEMPT, now, where)).orElseThrow());
+        farm.apply(report(new AttemptReport.Started(ATTEMPT, now, where)).get(0));
 
         assertThat(report(new AttemptReport.Started(ATTEMPT, now, where))).isEmpty();
-        assertThat(report(new AttemptReport.Started(ATTEMPT, now, "elsewhere"))).isPresent();
+        assertThat(report(new AttemptReport.Started(ATTEMPT, now, "elsewhere"))).isNotEmpty();
     }
 
     @Test
@@ -94,7 +96,7 @@ class FarmTest {
         finish(AttemptReport.Ending.FAILED);
         assertThat(view().state()).isEqualTo(State.QUEUED);
         assertThat(view().count(State.QUEUED)).isEqualTo(1);
-        farm.apply(farm.decide(new Plan.Placement(new TaskId(JOB, 0, 0), "local", "w1"), now));
+        order();
         finish(new AttemptId(2), AttemptReport.Ending.TIMED_OUT);
 
         assertThat(view().state()).isEqualTo(State.FAILED);
@@ -106,7 +108,7 @@ class FarmTest {
         for (int i = 1; i <= 4; i++) {
             finish(new AttemptId(i), i % 2 == 0 ? AttemptReport.Ending.NO_LICENCE : AttemptReport.Ending.OUT_OF_MEMORY);
             assertThat(view().state()).isEqualTo(State.QUEUED);
-            farm.apply(farm.decide(new Plan.Placement(new TaskId(JOB, 0, 0), "local", "w1"), now));
+            order();
         }
         finish(new AttemptId(5), AttemptReport.Ending.FAILED);
         assertThat(view().state()).isEqualTo(State.QUEUED);
@@ -116,8 +118,8 @@ class FarmTest {
     void a_lost_attempt_costs_no_retry() {
         for (int i = 1; i <= 5; i++) {
             farm.apply(report(new AttemptReport.Lost(new AttemptId(i), now, "gone"))
-                    .orElseThrow());
-            farm.apply(farm.decide(new Plan.Placement(new TaskId(JOB, 0, 0), "local", "w1"), now));
+                    .get(0));
+            order();
         }
 
         assertThat(view().state()).isEqualTo(State.RUNNING);
@@ -149,6 +151,18 @@ class FarmTest {
         assertThat(used()).isZero();
     }
 
+    private static Map<String, String> pools() {
+        Map<String, String> pools = new LinkedHashMap<>();
+        pools.put("local", "local");
+        pools.put("cloud", "local");
+        return pools;
+    }
+
+    private void order() {
+        AttemptId next = new AttemptId(view().attempts().size() + 1);
+        farm.apply(new Event.AttemptOrdered(next, new TaskId(JOB, 0, 0), "local", "w1", now));
+    }
+
     private int used() {
         return farm.view(now, 0).farms().get(0).workers().get(0).usedMilliCores();
     }
@@ -165,11 +179,11 @@ class FarmTest {
         farm.decide(request, now).events().forEach(farm::apply);
     }
 
-    private Optional<Event> report(AttemptReport report) {
+    private List<Event> report(AttemptReport report) {
         return report("local", report);
     }
 
-    private Optional<Event> report(String from, AttemptReport report) {
+    private List<Event> report(String from, AttemptReport report) {
         return farm.decide(new Command.ReportAttempt(from, report), now);
     }
 
@@ -178,7 +192,7 @@ class FarmTest {
     }
 
     private void finish(AttemptId attempt, AttemptReport.Ending ending) {
-        farm.apply(report(ended(attempt, ending)).orElseThrow());
+        report(ended(attempt, ending)).forEach(farm::apply);
     }
 
     private AttemptReport ended(AttemptId attempt, AttemptReport.Ending ending) {

@@ -3,7 +3,10 @@ package io.hybridfarm.core.farm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hybridfarm.core.FarmView;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.event.Event;
+import io.hybridfarm.core.plan.Matcher;
+import io.hybridfarm.core.plan.StudioRules;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
@@ -12,6 +15,7 @@ import io.hybridfarm.spi.job.StepSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -27,7 +31,7 @@ class JobTest {
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void a_task_is_queued_exactly_when_all_that_it_waits_for_has_succeeded(
             @ForAll("jobs") JobSpec spec, @ForAll long seed) {
-        Job job = new Job(new JobId(1), spec, AT);
+        Job job = new Job(new JobId(1), spec, AT, matcher());
         JobModel model = new JobModel(spec);
         Random random = new Random(seed);
 
@@ -47,7 +51,7 @@ class JobTest {
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void a_job_does_what_the_book_says_through_failures_cancellation_and_retries(
             @ForAll("jobs") JobSpec spec, @ForAll long seed) {
-        Job job = new Job(new JobId(1), spec, AT);
+        Job job = new Job(new JobId(1), spec, AT, matcher());
         JobModel model = new JobModel(spec);
         Random random = new Random(seed);
 
@@ -109,7 +113,7 @@ class JobTest {
 
     private static void assertRestored(Job job) {
         Event.JobRestored snapshot = job.snapshot();
-        Job restored = new Job(snapshot.job(), snapshot.spec(), snapshot.submittedAt());
+        Job restored = new Job(snapshot.job(), snapshot.spec(), snapshot.submittedAt(), matcher());
         restored.restore(snapshot);
 
         assertThat(restored.snapshot()).isEqualTo(snapshot);
@@ -123,31 +127,13 @@ class JobTest {
         }
     }
 
-    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void the_next_queued_task_is_found_from_anywhere(@ForAll long seed) {
-        Random random = new Random(seed);
-        List<State> states = List.of(State.values());
-        Step step = new Job(new JobId(1), job("1-" + (1 + random.nextInt(30))), AT).steps.get(0);
-        for (int round = 0; round < 60; round++) {
-            step.move(random.nextInt(step.size()), states.get(random.nextInt(states.size())));
-            if (random.nextInt(10) == 0) {
-                step.moveAll(State.QUEUED, State.WAITING, State.FAILED);
-            }
-            int from = random.nextInt(step.size() + 2);
-            int expected = -1;
-            for (int i = step.size() - 1; i >= from; i--) {
-                expected = step.state(i) == State.QUEUED ? i : expected;
-            }
-            assertThat(step.nextQueued(from)).isEqualTo(expected);
-        }
-    }
-
     @Test
     void a_held_job_shows_its_tasks_as_held_and_lets_what_runs_go_on() {
         Job job = new Job(
                 new JobId(1),
                 job("1-3", step("b", "1-2", Dependency.onAll("a"))).withHeld(true),
-                AT);
+                AT,
+                matcher());
 
         assertThat(job.open()).isFalse();
         assertThat(job.state()).isEqualTo(State.HELD);
@@ -167,7 +153,7 @@ class JobTest {
 
     @Test
     void a_view_taken_before_a_change_does_not_show_it() {
-        Job job = new Job(new JobId(1), job("1-600"), AT);
+        Job job = new Job(new JobId(1), job("1-600"), AT, matcher());
         FarmView.Job before = job.view();
         job.steps.get(0).move(599, State.RUNNING);
         job.prioritize(99);
@@ -180,7 +166,7 @@ class JobTest {
 
     @Test
     void a_retry_forgives_failures() {
-        Job job = new Job(new JobId(1), job("1-2"), AT);
+        Job job = new Job(new JobId(1), job("1-2"), AT, matcher());
         job.steps.get(0).addFailure(1);
         job.steps.get(0).addFailure(1);
         assertThat(job.steps.get(0).failures(1)).isEqualTo(2);
@@ -192,17 +178,18 @@ class JobTest {
 
     @Test
     void a_job_of_equal_tasks_is_snapshotted_in_one_run_a_step() {
-        Job job = new Job(new JobId(1), job("1-100000", step("b", "1-9", Dependency.onAll("a"))), AT);
+        Job job = new Job(new JobId(1), job("1-100000", step("b", "1-9", Dependency.onAll("a"))), AT, matcher());
 
         assertThat(job.snapshot().steps())
                 .containsExactly(
-                        new Event.StepRestored(List.of(new Event.StateRun(State.QUEUED, 100_000)), List.of()),
-                        new Event.StepRestored(List.of(new Event.StateRun(State.WAITING, 9)), List.of()));
+                        new Event.StepRestored(
+                                List.of(new Event.StateRun(State.QUEUED, 100_000)), List.of(), List.of()),
+                        new Event.StepRestored(List.of(new Event.StateRun(State.WAITING, 9)), List.of(), List.of()));
     }
 
     @Test
     void the_first_start_and_the_last_end_are_kept() {
-        Job job = new Job(new JobId(1), job("1-1"), AT);
+        Job job = new Job(new JobId(1), job("1-1"), AT, matcher());
         job.started(AT.plusSeconds(1));
         job.started(AT.plusSeconds(2));
         job.noteEnd(AT.plusSeconds(3));
@@ -276,12 +263,12 @@ class JobTest {
         return tasks.get(random.nextInt(tasks.size()));
     }
 
+    private static Matcher matcher() {
+        return new Matcher(Policy.DEFAULT, StudioRules.NONE, Map.of());
+    }
+
     private static List<Integer> queued(Step step) {
-        List<Integer> queued = new ArrayList<>();
-        for (int i = step.nextQueued(0); i >= 0; i = step.nextQueued(i + 1)) {
-            queued.add(i);
-        }
-        return queued;
+        return indicesOf(State.QUEUED, step.view().states());
     }
 
     private static List<Integer> indicesOf(State wanted, List<State> states) {
