@@ -1,6 +1,7 @@
 package io.hybridfarm.benchmarks.core.peer;
 
 import com.netflix.fenzo.VirtualMachineLease;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.mesos.Protos;
@@ -58,7 +59,8 @@ record FenzoLease(
 
     @Override
     public Map<String, Protos.Attribute> getAttributeMap() {
-        return Map.of();
+        // Fenzo asks it for null
+        return Collections.emptyMap();
     }
 
     @Override

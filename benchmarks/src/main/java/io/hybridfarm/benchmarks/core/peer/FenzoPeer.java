@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Netflix Fenzo: its task scheduler, first fit, fed by its own tiered queue of one tier with one bucket a show.
@@ -40,6 +42,13 @@ public final class FenzoPeer implements PlacementCore {
     private static final long NEVER_SECONDS = 100_000_000;
     /** Guarantees that add up to the tier's room are not lent out, so they are a hundredth of it. */
     private static final double GUARANTEED = 0.01;
+
+    /** Fenzo complains of its own rounding, a line each time, which would be part of what is measured. */
+    private static final Logger COMPLAINTS = Logger.getLogger("com.netflix.fenzo");
+
+    static {
+        COMPLAINTS.setLevel(Level.OFF);
+    }
 
     /** What a host has free, and the part of it that Fenzo knows of. */
     private static final class Host {

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param tasksPerStep how many tasks a step has
  */
 record SteadyState(Workload.Size size, int hosts, long queued, int tasksPerStep) {
-    private static final int BETWEEN_REFILLS = 1_000;
+    private static final int MOST_BETWEEN_REFILLS = 1_000;
 
     Map<Figure, Double> run(Competitor competitor, Pace pace) {
         try (PlacementCore core = competitor.create()) {
@@ -37,14 +37,13 @@ record SteadyState(Workload.Size size, int hosts, long queued, int tasksPerStep)
     }
 
     /** At least one operation; gives the bytes that were allocated within operations. */
-    private static long operate(
-            Crew crew, Duration duration, int mostOperations, Timings timings, Allocations allocations) {
+    private long operate(Crew crew, Duration duration, int mostOperations, Timings timings, Allocations allocations) {
         long end = System.nanoTime() + duration.toNanos();
         long bytes = 0;
         boolean goOn = true;
         while (goOn) {
             long bytesBefore = allocations.bytes();
-            int left = Math.min(BETWEEN_REFILLS, mostOperations - (int) timings.count());
+            int left = Math.min(betweenRefills(), mostOperations - (int) timings.count());
             while (goOn && left-- > 0) {
                 long task = crew.chooseRunning();
                 long begin = System.nanoTime();
@@ -58,5 +57,10 @@ record SteadyState(Workload.Size size, int hosts, long queued, int tasksPerStep)
             crew.refill();
         }
         return bytes;
+    }
+
+    /** So few that the queue does not get a tenth shorter. */
+    private int betweenRefills() {
+        return (int) Math.min(MOST_BETWEEN_REFILLS, queued / 10);
     }
 }

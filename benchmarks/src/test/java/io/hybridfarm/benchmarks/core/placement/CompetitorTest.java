@@ -103,7 +103,15 @@ class CompetitorTest {
     private static final class RandomScript {
         private static final int[] CORES = {1, 2, 3, 4, 8};
 
-        private record Step(Demand demand, int[] queued) {}
+        private static final class Step {
+            final Demand demand;
+            int queued;
+
+            Step(Demand demand, int queued) {
+                this.demand = demand;
+                this.queued = queued;
+            }
+        }
 
         private record Place(int step, int host) {}
 
@@ -155,11 +163,11 @@ class CompetitorTest {
         private void submit() {
             int cores = CORES[random.nextInt(CORES.length)];
             Demand demand = new Demand(
-                    cores * 1_000, cores * (1 + random.nextInt(5)) * GIB, random.nextInt(8) == 0 ? 1 : 0, List.of());
+                    cores * 1_000, cores * (1L + random.nextInt(5)) * GIB, random.nextInt(8) == 0 ? 1 : 0, List.of());
             int tasks = random.nextBoolean() ? 1 : 1 + random.nextInt(20);
             assertThat(core.submit(users.get(random.nextInt(users.size())), demand, tasks))
                     .isEqualTo(steps.size());
-            steps.add(new Step(demand, new int[] {tasks}));
+            steps.add(new Step(demand, tasks));
         }
 
         private void finish() {
@@ -173,7 +181,7 @@ class CompetitorTest {
             Place place = new Place(step, host);
             assertThat(places.put(task, place)).as("a task that runs already").isNull();
             running.add(task);
-            assertThat(--steps.get(step).queued()[0]).isNotNegative();
+            assertThat(--steps.get(step).queued).isNotNegative();
             take(place, 1);
             assertThat(Arrays.stream(free.get(host)).min().orElseThrow())
                     .as("room of host " + host)
@@ -181,7 +189,7 @@ class CompetitorTest {
         }
 
         private void take(Place place, int sign) {
-            Demand demand = steps.get(place.step()).demand();
+            Demand demand = steps.get(place.step()).demand;
             long[] room = free.get(place.host());
             room[0] -= (long) sign * demand.milliCores();
             room[1] -= sign * demand.memoryBytes();
@@ -191,8 +199,8 @@ class CompetitorTest {
         private void requireNothingFits() {
             for (Step step : steps) {
                 for (long[] room : free) {
-                    Demand demand = step.demand();
-                    boolean fits = step.queued()[0] > 0
+                    Demand demand = step.demand;
+                    boolean fits = step.queued > 0
                             && demand.milliCores() <= room[0]
                             && demand.memoryBytes() <= room[1]
                             && demand.gpus() <= room[2];
