@@ -20,7 +20,9 @@ final class Crew implements PlacementCore.Starts {
     private int steps;
 
     private long[] running = new long[1_024];
+    private int[] runningHost = new int[1_024];
     private int runningCount;
+    private int hosts;
     private int[] emptied = new int[1_024];
     private int emptiedCount;
 
@@ -65,10 +67,10 @@ final class Crew implements PlacementCore.Starts {
      *
      * <p>A core that looks at every task on every host would take hours to fill them all at once.
      */
-    void addFullHosts(int hosts) {
+    void addFullHosts(int count) {
         int together = 50;
-        for (int done = 0; done < hosts; done += together) {
-            int joining = Math.min(together, hosts - done);
+        for (int done = 0; done < count; done += together) {
+            int joining = Math.min(together, count - done);
             addIdleHosts(joining);
             long cores = (long) joining * Workload.HOST_CORES;
             while (cores > 0) {
@@ -81,8 +83,9 @@ final class Crew implements PlacementCore.Starts {
         emptiedCount = 0;
     }
 
-    void addIdleHosts(int hosts) {
-        for (int i = 0; i < hosts; i++) {
+    void addIdleHosts(int joining) {
+        hosts += joining;
+        for (int i = 0; i < joining; i++) {
             core.addHost(Workload.HOST_CORES, Workload.HOST_MEMORY, 0);
         }
     }
@@ -91,8 +94,10 @@ final class Crew implements PlacementCore.Starts {
     public void started(long task, int step, int host) {
         if (runningCount == running.length) {
             running = Arrays.copyOf(running, runningCount * 2);
+            runningHost = Arrays.copyOf(runningHost, runningCount * 2);
         }
-        running[runningCount++] = task;
+        running[runningCount] = task;
+        runningHost[runningCount++] = host;
         started++;
         if (--stepQueued[step] == 0) {
             if (emptiedCount == emptied.length) {
@@ -104,10 +109,33 @@ final class Crew implements PlacementCore.Starts {
 
     /** Chooses a running task at random, which no longer counts as running. */
     long chooseRunning() {
-        int chosen = workload.below(runningCount);
+        return takeRunning(workload.below(runningCount));
+    }
+
+    private long takeRunning(int chosen) {
         long task = running[chosen];
         running[chosen] = running[--runningCount];
+        runningHost[chosen] = runningHost[runningCount];
         return task;
+    }
+
+    /**
+     * All that runs on some hosts ends, and they are filled again, one after the other.
+     *
+     * <p>Where single tasks end, the room of a wide one goes to narrow ones and never comes together again; without this a farm
+     * would soon run nothing but the narrowest.
+     */
+    void restartHosts(int count) {
+        for (int i = 0; i < count; i++) {
+            int host = workload.below(hosts);
+            for (int task = runningCount - 1; task >= 0; task--) {
+                if (runningHost[task] == host) {
+                    core.finish(takeRunning(task));
+                    finished++;
+                }
+            }
+            core.place(this);
+        }
     }
 
     /** What is measured: the task ends, and its room is filled again. */

@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * A full farm with a deep queue: again and again a random running task ends, and its room is filled again.
  *
- * <p>In between, and not measured, steps that have run out are submitted again.
+ * <p>In between, and not measured, steps that have run out are submitted again, and one host in fifty starts over.
  *
  * @param size shares and kinds of demand
  * @param hosts how many hosts
@@ -55,6 +55,7 @@ record SteadyState(Workload.Size size, int hosts, long queued, int tasksPerStep)
             bytes += allocations.bytes() - bytesBefore;
             goOn &= timings.count() < mostOperations;
             crew.refill();
+            crew.restartHosts(Math.max(1, hosts / 50));
         }
         return bytes;
     }

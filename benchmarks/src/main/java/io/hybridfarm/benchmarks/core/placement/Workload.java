@@ -5,6 +5,7 @@ import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Who asks for what: shows of different weights with departments and users, and kinds of demand; the same for every core.
@@ -42,7 +43,8 @@ final class Workload {
     private final int[] shows;
     private final int[] users;
     private int nextUser;
-    private int nextDemand;
+    private final int[] deck;
+    private int dealt;
 
     /** Adds the shares to a core that has none. */
     Workload(PlacementCore core, Size size) {
@@ -58,19 +60,20 @@ final class Workload {
             }
         }
         users = all.stream().mapToInt(Integer::intValue).toArray();
-        shuffle();
+        shuffle(users);
         for (int kind = 0; kind < size.kinds(); kind++) {
             demands.add(demand(kind, size.kinds()));
         }
+        deck = IntStream.range(0, size.kinds()).toArray();
+        dealt = deck.length;
     }
 
-    /** Users take turns across shows, in a fixed order that is none. */
-    private void shuffle() {
-        for (int i = users.length - 1; i > 0; i--) {
+    private void shuffle(int[] numbers) {
+        for (int i = numbers.length - 1; i > 0; i--) {
             int other = random.nextInt(i + 1);
-            int user = users[i];
-            users[i] = users[other];
-            users[other] = user;
+            int number = numbers[i];
+            numbers[i] = numbers[other];
+            numbers[other] = number;
         }
     }
 
@@ -90,18 +93,20 @@ final class Workload {
         return List.copyOf(demands);
     }
 
-    /** The next kind of demand whose turn it is. */
+    /** The next kind of demand; all have their turn, in an order that is drawn anew each time around. */
     Demand nextDemand() {
-        Demand demand = demands.get(nextDemand);
-        nextDemand = (nextDemand + 1) % demands.size();
-        return demand;
+        if (dealt == deck.length) {
+            shuffle(deck);
+            dealt = 0;
+        }
+        return demands.get(deck[dealt++]);
     }
 
     Demand anyDemand() {
         return demands.get(random.nextInt(demands.size()));
     }
 
-    /** The next user whose turn it is. */
+    /** The next user; all have their turn, in a fixed order across the shows. */
     int nextUser() {
         int user = users[nextUser];
         nextUser = (nextUser + 1) % users.length;
