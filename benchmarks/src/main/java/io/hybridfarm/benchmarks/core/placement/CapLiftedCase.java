@@ -21,6 +21,11 @@ record CapLiftedCase(String name, int hosts, int steps, int tasksPerStep, String
     }
 
     @Override
+    public long mostStarts() {
+        return (long) hosts * Workload.HOST_CORES;
+    }
+
+    @Override
     public Map<Figure, Double> run(Competitor competitor, Pace pace) {
         Rounds rounds = Rounds.of(competitor, pace, (core, timings) -> {
             CappedCore capped = (CappedCore) core;

@@ -24,6 +24,11 @@ record FillCase(String name, int hosts, int tasks, String heap, String smaller) 
     }
 
     @Override
+    public long mostStarts() {
+        return tasks;
+    }
+
+    @Override
     public Map<Figure, Double> run(Competitor competitor, Pace pace) {
         Rounds rounds = Rounds.of(competitor, pace, (core, timings) -> {
             Crew crew = new Crew(core, new Workload(core, Workload.TWENTY_TENANTS));

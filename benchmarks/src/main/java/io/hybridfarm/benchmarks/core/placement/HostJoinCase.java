@@ -13,6 +13,11 @@ record HostJoinCase(
     }
 
     @Override
+    public long mostStarts() {
+        return (long) hosts * Workload.HOST_CORES;
+    }
+
+    @Override
     public Map<Figure, Double> run(Competitor competitor, Pace pace) {
         Rounds rounds = Rounds.of(competitor, pace, (core, timings) -> {
             Crew crew = new Crew(core, new Workload(core, size));

@@ -56,6 +56,11 @@ interface PlacementCase {
         return operationMicros;
     }
 
+    /** How many tasks an operation can start at most; what has a {@link Figure#RATE} must say it. */
+    default long mostStarts() {
+        throw new IllegalStateException(name() + " has no rate");
+    }
+
     /**
      * Measures a core; {@link Figure#MEAN} is always among what it finds.
      *

@@ -19,30 +19,34 @@ import java.util.TreeMap;
 public final class PlacementRows {
     /** Runs one case with one core. */
     @FunctionalInterface
-    private interface Runner {
+    interface Runner {
         Outcome run(Competitor competitor, PlacementCase measured) throws IOException, InterruptedException;
     }
 
     private static final double BOX_MICROS = Pace.BOX.toNanos() / 1e3;
+    private static final double BOX_SECONDS = Pace.BOX.toNanos() / 1e9;
 
     private final List<PlacementCase> cases;
-    private final List<Competitor> competitors = Competitor.ALL;
+    private final List<Competitor> competitors;
     private final Runner runner;
 
-    private PlacementRows(List<PlacementCase> cases, Runner runner) {
+    PlacementRows(List<PlacementCase> cases, List<Competitor> competitors, Runner runner) {
         this.cases = cases;
+        this.competitors = competitors;
         this.runner = runner;
     }
 
     /** For figures that count; each in a JVM of its own. */
     public static PlacementRows full() {
-        return new PlacementRows(Cases.full(), MeasuringProcess::run);
+        return new PlacementRows(Cases.full(), Competitor.ALL, MeasuringProcess::run);
     }
 
     /** To see that it works; in this JVM. */
     public static PlacementRows quick() {
         return new PlacementRows(
-                Cases.quick(), (competitor, measured) -> new Outcome.Ended(measured.run(competitor, Pace.quick())));
+                Cases.quick(),
+                Competitor.ALL,
+                (competitor, measured) -> new Outcome.Ended(measured.run(competitor, Pace.quick())));
     }
 
     /** All that {@link #run} reports. */
@@ -114,6 +118,8 @@ public final class PlacementRows {
                     throw new IllegalStateException(metric.id() + " was not found");
                 }
                 results.report(metric, value);
+            } else if (outcome instanceof Outcome.TookTooLong && figure == Figure.RATE) {
+                results.reportLessThan(metric, measured.mostStarts() / BOX_SECONDS);
             } else if (outcome instanceof Outcome.TookTooLong && figure.unit.equals("us")) {
                 results.reportMoreThan(metric, measured.boundMicros(figure, BOX_MICROS));
             } else {
