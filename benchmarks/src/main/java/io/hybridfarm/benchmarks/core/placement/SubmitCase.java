@@ -11,7 +11,7 @@ import java.util.Map;
  */
 record SubmitCase(String name, int hosts, int tasks, int steps, String heap, String smaller) implements PlacementCase {
     private static final long RETAINED_NANOS = 300_000_000;
-    private static final int MOST_RETAINED = 10_000;
+    private static final int MOST_RETAINED = 200_000;
 
     @Override
     public List<Figure> figures(boolean product) {
