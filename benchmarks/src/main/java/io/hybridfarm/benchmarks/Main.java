@@ -5,10 +5,13 @@ import io.hybridfarm.benchmarks.rest.RestSuite;
 import io.hybridfarm.spi.PluginConfig;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The program behind {@code ./benchmarks/run}: figures on standard output, everything else on standard error. */
 public final class Main {
+    private static final String QUICK = "--quick";
     private static final int FAILED = 1;
     private static final int WRONG_USE = 2;
 
@@ -42,20 +45,34 @@ public final class Main {
             list();
             return 0;
         }
-        if (arguments.isEmpty()) {
+        boolean quick = arguments.contains(QUICK);
+        List<String> wanted =
+                arguments.stream().filter(argument -> !argument.equals(QUICK)).toList();
+        List<String> names = suites.stream().map(Suite::name).toList();
+        if (wanted.isEmpty()) {
             err.print(usage());
             return WRONG_USE;
         }
-        List<String> names = suites.stream().map(Suite::name).toList();
-        for (String argument : arguments) {
+        for (String argument : wanted) {
             if (!names.contains(argument)) {
                 err.println(
                         "benchmarks: there is no suite '" + argument + "'" + PluginConfig.didYouMean(argument, names));
                 return WRONG_USE;
             }
         }
+        List<Suite> chosen = new ArrayList<>();
         for (Suite suite : suites) {
-            if (arguments.contains(suite.name()) && !measured(suite)) {
+            if (wanted.contains(suite.name())) {
+                Optional<Suite> inThisForm = quick ? suite.quick() : Optional.of(suite);
+                if (inThisForm.isEmpty()) {
+                    err.println("benchmarks: " + suite.name() + " has no quick form; leave out " + QUICK);
+                    return WRONG_USE;
+                }
+                chosen.add(inThisForm.get());
+            }
+        }
+        for (Suite suite : chosen) {
+            if (!measured(suite)) {
                 return FAILED;
             }
         }
@@ -90,8 +107,11 @@ public final class Main {
 
     private String usage() {
         StringBuilder usage = new StringBuilder();
-        usage.append("Usage: benchmarks/run NAME...    measures; prints one 'name statistic value unit' a line\n");
-        usage.append("       benchmarks/run --list     what there is to measure\n");
+        usage.append(
+                "Usage: benchmarks/run NAME...            measures; prints one 'name statistic value unit' a line\n");
+        usage.append("       benchmarks/run --list             what there is to measure\n");
+        usage.append(
+                "       benchmarks/run --quick NAME...    the same in seconds, to see that it works; no figures\n");
         usage.append("\nNames:\n");
         suites.forEach(suite -> usage.append(String.format("  %-6s %s%n", suite.name(), suite.summary())));
         usage.append("\nExample: benchmarks/run core > today.txt\n");

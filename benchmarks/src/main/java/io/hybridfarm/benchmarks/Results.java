@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Takes the figures of one suite and prints each at once, one a line: {@code name statistic value unit}.
+ * Takes the figures of one suite and prints each at once, one a line: {@code name statistic value unit}. A value is a
+ * number, {@code >} or {@code <} with a bound, or a dash.
  *
  * <p>Used by one thread. A suite must report every metric that it announces, each once, so that a figure that silently went
  * missing is a failure and not a gap in a table.
@@ -33,16 +34,52 @@ public final class Results {
      *     from zero on
      */
     public void report(Metric metric, double value) {
-        if (!announced.contains(metric)) {
-            throw new IllegalStateException(metric.id() + " was not announced");
-        }
+        print(metric, "", value);
+    }
+
+    /**
+     * Prints that a figure is larger than a bound, since it was not waited for.
+     *
+     * @throws IllegalStateException as for {@link #report}
+     */
+    public void reportMoreThan(Metric metric, double bound) {
+        print(metric, ">", bound);
+    }
+
+    /**
+     * Prints that a figure is smaller than a bound.
+     *
+     * @throws IllegalStateException as for {@link #report}
+     */
+    public void reportLessThan(Metric metric, double bound) {
+        print(metric, "<", bound);
+    }
+
+    /**
+     * Prints a dash: it was tried to find the figure, and nothing can be said of it.
+     *
+     * @throws IllegalStateException if the metric was not announced or was reported before
+     */
+    public void reportUnknown(Metric metric) {
+        take(metric);
+        out.println(metric.name() + " " + metric.statistic() + " - " + metric.unit());
+    }
+
+    private void print(Metric metric, String sign, double value) {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
             throw new IllegalStateException(metric.id() + " must be a finite number from zero on, not " + value);
+        }
+        take(metric);
+        out.println(metric.name() + " " + metric.statistic() + " " + sign + shortened(value) + " " + metric.unit());
+    }
+
+    private void take(Metric metric) {
+        if (!announced.contains(metric)) {
+            throw new IllegalStateException(metric.id() + " was not announced");
         }
         if (!reported.add(metric.id())) {
             throw new IllegalStateException(metric.id() + " was reported twice");
         }
-        out.println(metric.name() + " " + metric.statistic() + " " + shortened(value) + " " + metric.unit());
     }
 
     /**

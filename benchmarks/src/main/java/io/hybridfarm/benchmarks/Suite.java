@@ -1,6 +1,7 @@
 package io.hybridfarm.benchmarks;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Measurements that belong together and run in one go. */
 public interface Suite {
@@ -12,6 +13,11 @@ public interface Suite {
 
     /** All that {@link #run} reports. */
     List<Metric> metrics();
+
+    /** The same so small that it takes seconds, to see that all of it works; its figures mean nothing. Empty if there is none. */
+    default Optional<Suite> quick() {
+        return Optional.empty();
+    }
 
     /**
      * Measures; progress goes to standard error.

@@ -1,9 +1,9 @@
 /**
- * The scheduling core, measured without network and disk.
+ * The scheduling core: placement alone beside its peers, and the whole loop around it.
  *
- * <p>Threads: a farm under measurement belongs to the one thread that measures it; its backend is called on that thread.
+ * <p>Threads: a suite runs on the main thread and waits for the processes that it starts.
  *
- * <p>Start reading at {@link io.hybridfarm.benchmarks.core.FinishStart}.
+ * <p>Start reading at {@link io.hybridfarm.benchmarks.core.CoreSuite}.
  */
 @NullMarked
 package io.hybridfarm.benchmarks.core;

@@ -1,5 +1,8 @@
-package io.hybridfarm.benchmarks.core;
+package io.hybridfarm.benchmarks.core.loop;
 
+import io.hybridfarm.spi.job.JobSpec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -14,19 +17,20 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * On a full farm with a full line, one frame ends and the next one is ordered in its place.
+ * A job of 100 frames is submitted to a full farm and acknowledged.
  *
- * <p>The farm is built anew before each iteration and after every {@value #MOST_FINISHES} frames, since the history of a farm
- * grows and with it the heap; its line is refilled outside of the measured time.
+ * <p>The specifications were built before. The farm is built anew before each iteration and after every {@value
+ * #MOST_SUBMISSIONS} jobs, so that the line stays between 10,000 frames and a hundred times that.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @NullUnmarked // JMH fills the fields
-public class FinishStart {
-    private static final int MOST_FINISHES = 200_000;
+public class Submit {
+    private static final int MOST_SUBMISSIONS = 10_000;
+    private static final int SPECS = 240;
 
-    /** Frames in line. */
+    /** Frames in line at the start. */
     @Param("10000")
     public int queuedFrames;
 
@@ -34,41 +38,45 @@ public class FinishStart {
     @Param("1000")
     public int workers;
 
+    private final List<JobSpec> specs = new ArrayList<>();
     private SaturatedFarm farm;
     private Consumption consumption;
-    private int finishes;
+    private int submissions;
 
     /** Starts an iteration with a farm that has no history. */
     @Setup(Level.Iteration)
     public void build() {
         close();
         farm = new SaturatedFarm(queuedFrames, workers);
-        finishes = 0;
+        submissions = 0;
+        specs.clear();
+        WorkKind[] kinds = WorkKind.values();
+        for (int i = 0; i < SPECS; i++) {
+            specs.add(farm.nextJob(kinds[i % kinds.length], SaturatedFarm.FRAMES_PER_JOB));
+        }
     }
 
     /** Makes ready what is not to be measured. */
     @Setup(Level.Invocation)
     public void prepare(Consumption counters) {
         consumption = counters;
-        if (finishes == MOST_FINISHES) {
+        if (submissions == MOST_SUBMISSIONS) {
             build();
         }
-        farm.prepareFinish();
         consumption.begin();
     }
 
-    /** What is measured: report, step of the loop, order. */
+    /** What is measured: checks, step of the loop, answer. */
     @Benchmark
-    public Object finishAndStart() {
-        return farm.finishAndStart();
+    public Object submitJob() {
+        return farm.submit(specs.get(submissions % SPECS));
     }
 
     /** Keeps the books of what was measured. */
     @TearDown(Level.Invocation)
     public void note() {
         consumption.end();
-        farm.noteFinish();
-        finishes++;
+        submissions++;
     }
 
     /** Drops the farm. */

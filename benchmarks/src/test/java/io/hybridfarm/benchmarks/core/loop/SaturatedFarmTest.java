@@ -1,4 +1,4 @@
-package io.hybridfarm.benchmarks.core;
+package io.hybridfarm.benchmarks.core.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,5 @@
-package io.hybridfarm.benchmarks.core;
+package io.hybridfarm.benchmarks.core.loop;
 
-import io.hybridfarm.spi.job.JobSpec;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -17,20 +14,19 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A job of 100 frames is submitted to a full farm and acknowledged.
+ * On a full farm with a full line, one frame ends and the next one is ordered in its place.
  *
- * <p>The specifications were built before. The farm is built anew before each iteration and after every {@value
- * #MOST_SUBMISSIONS} jobs, so that the line stays between 10,000 frames and a hundred times that.
+ * <p>The farm is built anew before each iteration and after every {@value #MOST_FINISHES} frames, since the history of a farm
+ * grows and with it the heap; its line is refilled outside of the measured time.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @NullUnmarked // JMH fills the fields
-public class Submit {
-    private static final int MOST_SUBMISSIONS = 10_000;
-    private static final int SPECS = 240;
+public class FinishStart {
+    private static final int MOST_FINISHES = 200_000;
 
-    /** Frames in line at the start. */
+    /** Frames in line. */
     @Param("10000")
     public int queuedFrames;
 
@@ -38,45 +34,41 @@ public class Submit {
     @Param("1000")
     public int workers;
 
-    private final List<JobSpec> specs = new ArrayList<>();
     private SaturatedFarm farm;
     private Consumption consumption;
-    private int submissions;
+    private int finishes;
 
     /** Starts an iteration with a farm that has no history. */
     @Setup(Level.Iteration)
     public void build() {
         close();
         farm = new SaturatedFarm(queuedFrames, workers);
-        submissions = 0;
-        specs.clear();
-        WorkKind[] kinds = WorkKind.values();
-        for (int i = 0; i < SPECS; i++) {
-            specs.add(farm.nextJob(kinds[i % kinds.length], SaturatedFarm.FRAMES_PER_JOB));
-        }
+        finishes = 0;
     }
 
     /** Makes ready what is not to be measured. */
     @Setup(Level.Invocation)
     public void prepare(Consumption counters) {
         consumption = counters;
-        if (submissions == MOST_SUBMISSIONS) {
+        if (finishes == MOST_FINISHES) {
             build();
         }
+        farm.prepareFinish();
         consumption.begin();
     }
 
-    /** What is measured: checks, step of the loop, answer. */
+    /** What is measured: report, step of the loop, order. */
     @Benchmark
-    public Object submitJob() {
-        return farm.submit(specs.get(submissions % SPECS));
+    public Object finishAndStart() {
+        return farm.finishAndStart();
     }
 
     /** Keeps the books of what was measured. */
     @TearDown(Level.Invocation)
     public void note() {
         consumption.end();
-        submissions++;
+        farm.noteFinish();
+        finishes++;
     }
 
     /** Drops the farm. */

@@ -1,4 +1,4 @@
-package io.hybridfarm.benchmarks.core;
+package io.hybridfarm.benchmarks.core.loop;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;

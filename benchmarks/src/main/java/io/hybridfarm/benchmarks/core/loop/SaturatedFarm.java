@@ -1,4 +1,4 @@
-package io.hybridfarm.benchmarks.core;
+package io.hybridfarm.benchmarks.core.loop;
 
 import io.hybridfarm.core.FarmScheduler;
 import io.hybridfarm.core.Receipt;
