@@ -37,18 +37,7 @@ final class Answers implements QuestionHandler {
     public Explanation on(Question.Why question) {
         Job job = state.job(question.job());
         State current = job.state();
-        if (current.ended()) {
-            boolean mendable = current != State.SUCCEEDED;
-            return new Explanation(
-                    job.id,
-                    current,
-                    job.givenUp()
-                            ? "it was given up after " + job.failures() + " failed attempts"
-                            : "it has ended: " + current,
-                    mendable ? "retry it once the cause is mended" : "",
-                    List.of());
-        }
-        Optional<Refusal> whole = wholeJob(job);
+        Optional<Refusal> whole = current.ended() ? Optional.empty() : wholeJob(job);
         List<Explanation.Step> steps = new ArrayList<>();
         for (Step step : job.steps) {
             if (step.count(State.WAITING) + step.count(State.QUEUED) > 0) {
@@ -57,6 +46,16 @@ final class Answers implements QuestionHandler {
                                 ? explained(step, whole.get(), unblock(whole.get()), List.of())
                                 : explain(job, step));
             }
+        }
+        if (current.ended()) {
+            return new Explanation(
+                    job.id,
+                    current,
+                    job.givenUp()
+                            ? "it was given up after " + job.failures() + " failed attempts"
+                            : "it has ended: " + current,
+                    current == State.SUCCEEDED ? "" : "retry it once the cause is mended",
+                    steps);
         }
         if (steps.isEmpty()) {
             return new Explanation(job.id, current, "all tasks that have not ended run", "", List.of());

@@ -2,6 +2,9 @@ package io.hybridfarm.core.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hybridfarm.core.Band;
+import io.hybridfarm.core.Cause;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.State;
@@ -66,6 +69,18 @@ class EventFormatTest {
                         State.LOST);
         assertThat(Dependency.Kind.values())
                 .startsWith(Dependency.Kind.ALL, Dependency.Kind.SAME_INDEX, Dependency.Kind.OFFSET);
+        assertThat(Band.values()).startsWith(Band.RUSH, Band.NORMAL, Band.IDLE);
+        assertThat(Policy.Per.values()).startsWith(Policy.Per.TASK, Policy.Per.HOST);
+        assertThat(Cause.values())
+                .startsWith(
+                        Cause.SUCCESS,
+                        Cause.FAILURE,
+                        Cause.TIMEOUT,
+                        Cause.NO_LICENCE,
+                        Cause.OUT_OF_MEMORY,
+                        Cause.LOST,
+                        Cause.PREEMPTED,
+                        Cause.CANCELED);
         assertThat(Condition.values()).startsWith(Condition.SUCCESS, Condition.FINISH);
     }
 
