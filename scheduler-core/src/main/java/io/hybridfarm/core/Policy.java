@@ -4,11 +4,13 @@ import io.hybridfarm.spi.FarmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -51,6 +53,7 @@ public record Policy(
             Preemption.NEVER);
 
     private static final Pattern NODE = Pattern.compile("[^/\\p{Cntrl}]{1,100}(/[^/\\p{Cntrl}]{1,100}){0,2}");
+    private static final double ROUNDING = 1e-9;
     private static final Pattern LIMIT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /**
@@ -273,32 +276,31 @@ public record Policy(
     /** A guarantee that cannot be kept is none: siblings together get at most what their parent has for sure. */
     private static void requireKeepable(List<Share> shares, Map<Band, Bounds> bands) {
         double ofBands = bands.values().stream().mapToDouble(Bounds::min).sum();
-        if (ofBands > 1 + 1e-9) {
+        if (ofBands > 1 + ROUNDING) {
             throw FarmException.invalid("bands.min", "add up to " + ofBands + " of a pool; at most 1");
         }
-        for (Share parent : shares) {
-            requireKeepable(parent.node(), parent.node() + "/", parent.bounds().min(), shares);
+        Map<String, Double> sure = new HashMap<>();
+        TreeMap<String, Double> ofParts = new TreeMap<>();
+        for (Share share : shares) {
+            sure.put(share.node(), share.bounds().min());
+            if (share.bounds().min() > 0) {
+                int slash = share.node().lastIndexOf('/');
+                ofParts.merge(
+                        slash < 0 ? "" : share.node().substring(0, slash),
+                        share.bounds().min(),
+                        Double::sum);
+            }
         }
-        double ofShows = minimums("", shares);
-        if (ofShows > 1 + 1e-9) {
-            throw FarmException.invalid("shares.min", "of all shows add up to " + ofShows + " of a pool; at most 1");
-        }
-    }
-
-    private static void requireKeepable(String parent, String prefix, double min, List<Share> shares) {
-        double ofChildren = minimums(prefix, shares);
-        if (ofChildren > min + 1e-9) {
-            throw FarmException.invalid(
-                    "shares.min",
-                    "of the parts of '" + parent + "' add up to " + ofChildren + ", but '" + parent
-                            + "' itself is only sure of " + min);
-        }
-    }
-
-    private static double minimums(String prefix, List<Share> shares) {
-        return shares.stream()
-                .filter(share -> share.node().startsWith(prefix) && share.node().indexOf('/', prefix.length()) < 0)
-                .mapToDouble(share -> share.bounds().min())
-                .sum();
+        ofParts.forEach((parent, sum) -> {
+            double ofParent = parent.isEmpty() ? 1 : sure.getOrDefault(parent, 0.0);
+            if (sum > ofParent + ROUNDING) {
+                throw FarmException.invalid(
+                        "shares.min",
+                        parent.isEmpty()
+                                ? "of all shows add up to " + sum + " of a pool; at most 1"
+                                : "of the parts of '" + parent + "' add up to " + sum + ", but '" + parent
+                                        + "' itself is only sure of " + ofParent);
+            }
+        });
     }
 }

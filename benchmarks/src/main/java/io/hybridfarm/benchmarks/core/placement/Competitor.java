@@ -4,6 +4,7 @@ import io.hybridfarm.benchmarks.core.peer.FenzoPeer;
 import io.hybridfarm.benchmarks.core.peer.FullSortPeer;
 import io.hybridfarm.benchmarks.core.peer.HeapSkipPeer;
 import io.hybridfarm.benchmarks.core.peer.PlacementCore;
+import io.hybridfarm.benchmarks.core.peer.ProductCore;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -18,6 +19,7 @@ record Competitor(String prefix, Supplier<PlacementCore> factory) {
 
     /** All that there are. The product, once it is here, goes first: the others are compared with what it did. */
     static final List<Competitor> ALL = List.of(
+            new Competitor("core", ProductCore::new),
             new Competitor("peer.fenzo", FenzoPeer::new),
             new Competitor("peer.full_sort", FullSortPeer::new),
             new Competitor("peer.heap_skip", HeapSkipPeer::new));
