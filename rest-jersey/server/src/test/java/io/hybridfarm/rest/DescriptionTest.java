@@ -57,7 +57,14 @@ class DescriptionTest {
                         "post /jobs/{id}/retry",
                         "get /jobs/{id}/steps",
                         "get /jobs/{id}/tasks",
+                        "get /jobs/{id}/why",
+                        "get /limits",
+                        "put /limits/{name}",
+                        "delete /limits/{name}",
                         "post /new_job",
+                        "get /shares",
+                        "put /shares",
+                        "delete /shares",
                         "get /workers");
     }
 
