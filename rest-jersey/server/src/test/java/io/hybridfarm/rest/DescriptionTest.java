@@ -123,6 +123,14 @@ class DescriptionTest {
     }
 
     @Test
+    void a_deadline_is_described_as_the_moment_that_it_is() {
+        JsonNode deadline = api.at("/components/schemas/JobPatch/properties/deadline");
+
+        assertThat(deadline.get("type").toString()).contains("string");
+        assertThat(deadline.get("format").textValue()).isEqualTo("date-time");
+    }
+
+    @Test
     void the_examples_are_accepted_by_the_server() {
         JsonNode examples = api.at("/paths/~1new_job/post/requestBody/content/application~1json/examples");
 
