@@ -1,6 +1,7 @@
 package io.hybridfarm.core;
 
 import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.job.JobSpec;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,7 +17,7 @@ import java.util.OptionalInt;
  * @param show the show that it belongs to from now on
  * @param department the department that it belongs to from now on
  * @param user the user that it belongs to from now on
- * @param maxRunning the most tasks of it that run at once, 1 or more; 0 takes the cap away
+ * @param maxRunning the most tasks of it that run at once, 1 to 1,000,000; 0 takes the cap away
  */
 public record JobChange(
         OptionalInt priority,
@@ -41,14 +42,18 @@ public record JobChange(
             OptionalInt.empty());
 
     /**
-     * @throws FarmException INVALID if a number is out of range
+     * @throws FarmException INVALID if a number is out of range, or an owner could not be called so
      */
     public JobChange {
         if (priority.isPresent() && (priority.getAsInt() < 0 || priority.getAsInt() > 100)) {
             throw FarmException.invalid("priority", "must be from 0 to 100, not " + priority.getAsInt());
         }
-        if (maxRunning.isPresent() && maxRunning.getAsInt() < 0) {
-            throw FarmException.invalid("maxRunning", "must be 0 (no cap) or more, not " + maxRunning.getAsInt());
+        show.ifPresent(other -> JobSpec.requireOwner("show", other));
+        department.ifPresent(other -> JobSpec.requireOwner("department", other));
+        user.ifPresent(other -> JobSpec.requireOwner("user", other));
+        if (maxRunning.isPresent() && (maxRunning.getAsInt() < 0 || maxRunning.getAsInt() > 1_000_000)) {
+            throw FarmException.invalid(
+                    "maxRunning", "must be from 0 (no cap) to 1000000, not " + maxRunning.getAsInt());
         }
     }
 

@@ -27,6 +27,7 @@ final class JobReport {
         shell.out().println("state      " + job.state() + " (" + job.summary() + ")");
         String shot = data.path("shot").asText("");
         shell.out().println("show       " + data.path("show").asText() + (shot.isEmpty() ? "" : " / " + shot));
+        shell.out().println("department " + data.path("department").asText());
         shell.out()
                 .println("user       " + data.path("user").asText() + ", priority "
                         + data.path("priority").asInt());
@@ -92,6 +93,7 @@ final class JobReport {
             shell.out().println();
             shell.out().println("what does not run yet:");
             firstTask.forEach((sentence, task) -> shell.out().println("  " + task + ": " + sentence));
+            shell.out().println("who is ahead, and what would help: farm why " + job.id());
         }
     }
 

@@ -68,12 +68,15 @@ public final class Main implements Runnable {
                 .addSubcommand(new HoldCommand(shell))
                 .addSubcommand(new ReleaseCommand(shell))
                 .addSubcommand(new PriorityCommand(shell))
+                .addSubcommand(new ChangeCommand(shell))
+                .addSubcommand(new WhyCommand(shell))
+                .addSubcommand(SharesCommand.of(shell))
+                .addSubcommand(LimitsCommand.of(shell))
                 .addSubcommand(new RetryCommand(shell))
                 .addSubcommand(new VersionCommand(shell))
                 .addSubcommand("completion", new AutoComplete.GenerateCompletion())
                 .addSubcommand(new CommandLine.HelpCommand());
-        addHelpOption(program);
-        program.getSubcommands().values().forEach(Main::addHelpOption);
+        addHelpOptions(program);
         program.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         program.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
         program.setColorScheme(Help.defaultColorScheme(shell.colours() ? Help.Ansi.ON : Help.Ansi.OFF));
@@ -85,10 +88,11 @@ public final class Main implements Runnable {
         return program;
     }
 
-    private static void addHelpOption(CommandLine command) {
+    private static void addHelpOptions(CommandLine command) {
         if (command.getCommandSpec().findOption("--help") == null) {
             command.addMixin("help", new HelpOption());
         }
+        command.getSubcommands().values().forEach(Main::addHelpOptions);
     }
 
     private static int usageProblem(ParameterException problem) {

@@ -17,12 +17,7 @@ final class OnEachJob {
         int exit = Exit.DONE;
         for (String id : ids) {
             try {
-                ServerClient.Answer answer = request.apply(id);
-                if (options.json()) {
-                    ServerOptions.print(shell, answer.data());
-                } else {
-                    shell.out().println(answer.message());
-                }
+                options.say(shell, request.apply(id));
             } catch (CommandFailure e) {
                 if (e.exitCode() != Exit.FAILED || ids.size() == 1) {
                     throw e;

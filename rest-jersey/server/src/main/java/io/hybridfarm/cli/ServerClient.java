@@ -67,6 +67,10 @@ final class ServerClient {
         return send("PATCH", path, Map.of(), BodyPublishers.ofString(body.toString()));
     }
 
+    Answer put(String path, JsonNode body) {
+        return send("PUT", path, Map.of(), BodyPublishers.ofString(body.toString()));
+    }
+
     Answer delete(String path, Map<String, String> query) {
         return send("DELETE", path, query, BodyPublishers.noBody());
     }

@@ -32,6 +32,16 @@ final class ServerOptions {
         return new ServerClient(address(text.isBlank() ? DEFAULT : text.strip()), shell);
     }
 
+    /** Prints what the server said to a command; answers with one of {@link Exit}. */
+    int say(Shell shell, ServerClient.Answer answer) {
+        if (json) {
+            print(shell, answer.data());
+        } else {
+            shell.out().println(answer.message());
+        }
+        return Exit.DONE;
+    }
+
     private static URI address(String text) {
         try {
             URI uri = new URI(text.contains("://") ? text : "http://" + text);

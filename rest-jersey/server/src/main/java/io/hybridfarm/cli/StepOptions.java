@@ -28,6 +28,16 @@ final class StepOptions {
     @Option(names = "--tag", description = "A tag that the worker must have; may be repeated.")
     private List<String> tags = List.of();
 
+    @Option(
+            names = "--licence",
+            paramLabel = "NAME[=N]",
+            mapFallbackValue = "1",
+            description = "A licence that each task takes, and how many of it; may be repeated.")
+    private Map<String, Integer> licences = new LinkedHashMap<>();
+
+    @Option(names = "--exclusive", description = "Let nothing else run on the worker meanwhile.")
+    private boolean exclusive;
+
     @Option(names = "--input", paramLabel = "PATH", description = "A path that the command reads; may be repeated.")
     private List<String> inputs = List.of();
 
@@ -46,6 +56,18 @@ final class StepOptions {
     @Option(names = "--retries", paramLabel = "N", description = "Further attempts after a failure.")
     private @Nullable Integer retries;
 
+    @Option(
+            names = "--licence-code",
+            paramLabel = "CODE",
+            description = "An exit code that says that no licence was free; uses up no retry; may be repeated.")
+    private List<Integer> licenceCodes = List.of();
+
+    @Option(
+            names = "--memory-code",
+            paramLabel = "CODE",
+            description = "An exit code that says that memory ran out; uses up no retry; may be repeated.")
+    private List<Integer> memoryCodes = List.of();
+
     @Option(names = "--timeout", paramLabel = "TIME", description = "The longest an attempt may run, such as 30m.")
     private @Nullable String timeout;
 
@@ -61,6 +83,13 @@ final class StepOptions {
         putIfGiven(demand, "memory", memory);
         putIfGiven(demand, "gpus", gpus);
         putAll(demand, "tags", tags);
+        if (!licences.isEmpty()) {
+            ObjectNode counts = demand.putObject("licences");
+            licences.forEach(counts::put);
+        }
+        if (exclusive) {
+            demand.put("exclusive", true);
+        }
         if (!demand.isEmpty()) {
             step.set("demand", demand);
         }
@@ -71,8 +100,26 @@ final class StepOptions {
             env.forEach(variables::put);
         }
         putIfGiven(step, "cwd", cwd);
-        putIfGiven(step, "retries", retries);
+        putRetry(step);
         putIfGiven(step, "timeout", timeout);
+    }
+
+    /** Without codes the short form will do, which every server understands. */
+    private void putRetry(ObjectNode step) {
+        if (licenceCodes.isEmpty() && memoryCodes.isEmpty()) {
+            putIfGiven(step, "retries", retries);
+            return;
+        }
+        ObjectNode retry = step.putObject("retry");
+        putIfGiven(retry, "retries", retries);
+        putCodes(retry, "licenceCodes", licenceCodes);
+        putCodes(retry, "memoryCodes", memoryCodes);
+    }
+
+    private static void putCodes(ObjectNode node, String field, List<Integer> codes) {
+        if (!codes.isEmpty()) {
+            codes.forEach(node.putArray(field)::add);
+        }
     }
 
     static void putIfGiven(ObjectNode node, String field, @Nullable String value) {
@@ -87,7 +134,7 @@ final class StepOptions {
         }
     }
 
-    private static void putAll(ObjectNode node, String field, List<String> values) {
+    static void putAll(ObjectNode node, String field, List<String> values) {
         if (!values.isEmpty()) {
             values.forEach(node.putArray(field)::add);
         }

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  farm submit --frames 1-240 --chunk 10 --cores 4 --memory 8GiB \\",
             "      --output '{out}/SH010.{frame:04}.exr' -- render --from '{chunkStart}' --to '{chunkEnd}'",
             "  id=$(farm submit --quiet job.json) && farm job $id --wait",
+            "  farm submit --depends-on 17 --pool workstations --pool blades --licence nuke -- nuke -x comp.nk",
             "",
             "The command is a list of words, not a line for a shell: the server runs it as it is.",
             "Everything after -- belongs to it. A submission that is repeated after a lost connection",
@@ -58,6 +59,9 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--show", description = "The production that owns the work.")
     private @Nullable String show;
 
+    @Option(names = "--department", description = "The part of the production that the work is done for.")
+    private @Nullable String department;
+
     @Option(names = "--shot", description = "The shot.")
     private @Nullable String shot;
 
@@ -66,6 +70,9 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Option(names = "--priority", paramLabel = "0..100", description = "Higher goes first; 50 if left out.")
     private @Nullable Integer priority;
+
+    @Mixin
+    private final PlacementOptions placement = new PlacementOptions();
 
     @Option(names = "--held", description = "Let nothing run until 'farm release ID'.")
     private boolean held;
@@ -191,12 +198,14 @@ final class SubmitCommand implements Callable<Integer> {
     private void putJobFields(ObjectNode job) {
         StepOptions.putIfGiven(job, "name", name);
         StepOptions.putIfGiven(job, "show", show);
+        StepOptions.putIfGiven(job, "department", department);
         StepOptions.putIfGiven(job, "shot", shot);
         StepOptions.putIfGiven(job, "user", user);
         StepOptions.putIfGiven(job, "priority", priority);
         if (held) {
             job.put("held", true);
         }
+        placement.putInto(job);
     }
 
     private List<String> stepOptionsGiven() {

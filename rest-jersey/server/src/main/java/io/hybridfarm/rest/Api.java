@@ -16,6 +16,8 @@ import io.hybridfarm.rest.job.JobResource;
 import io.hybridfarm.rest.job.JobsResource;
 import io.hybridfarm.rest.job.LogResource;
 import io.hybridfarm.rest.job.TasksResource;
+import io.hybridfarm.rest.policy.LimitsResource;
+import io.hybridfarm.rest.policy.SharesResource;
 import io.hybridfarm.rest.wire.Json;
 import io.hybridfarm.rest.wire.JsonBodyReader;
 import java.util.List;
@@ -37,6 +39,8 @@ final class Api {
             JobResource.class,
             TasksResource.class,
             LogResource.class,
+            SharesResource.class,
+            LimitsResource.class,
             FarmsResource.class,
             HealthResource.class);
 
@@ -69,6 +73,8 @@ final class Api {
                 .register(new JobResource(commands))
                 .register(new TasksResource(scheduler))
                 .register(new LogResource(scheduler))
+                .register(new SharesResource(commands))
+                .register(new LimitsResource(commands))
                 .register(new FarmsResource(scheduler, types))
                 .register(new HealthResource(scheduler))
                 .register(new DocsResource(new ApiDescription(DESCRIBED)));

@@ -7,15 +7,10 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.hybridfarm.core.Limits;
-import io.hybridfarm.rest.wire.MalformedText;
-import io.hybridfarm.rest.wire.StrictReader;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.Quantities;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +30,7 @@ record ConfigFile(
         @Nullable JournalPart journal,
         @Nullable List<FarmPart> farms,
         @Nullable LimitsPart limits,
+        @Nullable PolicyPart policy,
         @Nullable String answerTimeout,
         @Nullable Boolean allowUnprotectedNetwork) {
 
@@ -51,11 +47,16 @@ record ConfigFile(
     record FarmPart(
             @JsonProperty(required = true) String name,
             @JsonProperty(required = true) String type,
+            @Nullable String pool,
 
             @JsonDeserialize(using = SettingsReader.class) @Nullable
             Map<String, String> settings) {
         ServerConfig.Farm farm() {
-            return new ServerConfig.Farm(name, type, Objects.requireNonNullElse(settings, Map.of()));
+            return new ServerConfig.Farm(
+                    name,
+                    type,
+                    Objects.requireNonNullElse(pool, ServerConfig.Farm.DEFAULT_POOL),
+                    Objects.requireNonNullElse(settings, Map.of()));
         }
     }
 
@@ -107,22 +108,10 @@ record ConfigFile(
     }
 
     static ServerConfig read(Path file) {
-        try {
-            String text = Files.readString(file);
-            ConfigFile read = hasContent(text) ? StrictReader.ofYaml().read(text, ConfigFile.class) : empty();
-            return read.over(file.toAbsolutePath().normalize());
-        } catch (MalformedText e) {
-            String line = e.line() == 0 ? "" : ":" + e.line();
-            throw refused(file + line + ": " + e.getMessage(), e);
-        } catch (FarmException e) {
-            throw refused(file + ": " + e.getMessage(), e);
-        } catch (NoSuchFileException e) {
-            throw refused("there is no configuration file " + file, e);
-        } catch (CharacterCodingException e) {
-            throw refused(file + ": is not UTF-8", e);
-        } catch (IOException e) {
-            throw refused("the configuration file " + file + " cannot be read: " + e.getMessage(), e);
-        }
+        return YamlFile.read(
+                file,
+                text -> YamlFile.parse(text, ConfigFile.class, empty())
+                        .over(file.toAbsolutePath().normalize()));
     }
 
     private ServerConfig over(Path file) {
@@ -135,6 +124,7 @@ record ConfigFile(
         config = given(config, journal, (other, part) -> other.withJournal(part.journal()));
         config = given(config, farms, (other, parts) -> other.withFarms(farms(parts)));
         config = given(config, limits, (other, part) -> other.withLimits(limits(part, other.limits())));
+        config = given(config, policy, (other, part) -> other.withPolicy(part.policy()));
         config = given(config, answerTimeout, (other, text) -> other.withAnswerTimeout(duration(text)));
         config = given(config, allowUnprotectedNetwork, ServerConfig::withAllowUnprotectedNetwork);
         for (Map.Entry<String, String> path :
@@ -169,15 +159,8 @@ record ConfigFile(
         return value == null ? config : with.apply(config, value);
     }
 
-    /** A file of comments alone is a configuration that leaves everything out, but no document to a YAML parser. */
-    private static boolean hasContent(String text) {
-        return text.lines()
-                .map(String::strip)
-                .anyMatch(line -> !line.isEmpty() && !line.startsWith("#") && !line.equals("---"));
-    }
-
-    private static ConfigFile empty() {
-        return new ConfigFile(null, null, null, null, null, null, null, null, null, null, null);
+    static ConfigFile empty() {
+        return new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static FarmException refused(String message, Exception cause) {

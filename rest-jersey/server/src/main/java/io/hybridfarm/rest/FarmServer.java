@@ -153,7 +153,8 @@ public final class FarmServer implements AutoCloseable {
                 .data(config.dataFolder())
                 .paths(PathRoots.of(config.paths()))
                 .defaultCommand(config.defaultCommand())
-                .limits(config.limits());
+                .limits(config.limits())
+                .policy(config.policy());
         if (!config.journal().type().equals("memory")) {
             builder.journal(config.journal().type(), config.journal().settings());
         }

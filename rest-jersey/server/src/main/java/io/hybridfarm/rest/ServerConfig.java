@@ -1,6 +1,7 @@
 package io.hybridfarm.rest;
 
 import io.hybridfarm.core.Limits;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Everything a server is told before it starts.
@@ -26,6 +28,7 @@ import java.util.TreeMap;
  * @param journal where the journal is kept
  * @param farms the farms in their order, at least one
  * @param limits how much the scheduler takes on
+ * @param policy how the farm is shared
  * @param answerTimeout how long a request waits for the scheduler, 1 millisecond to 10 minutes
  * @param allowUnprotectedNetwork whether other machines may reach a server that has neither tokens nor TLS
  */
@@ -39,6 +42,7 @@ public record ServerConfig(
         Journal journal,
         List<Farm> farms,
         Limits limits,
+        Policy policy,
         Duration answerTimeout,
         boolean allowUnprotectedNetwork) {
     /** The port of a configuration that names none. */
@@ -52,14 +56,30 @@ public record ServerConfig(
      *
      * @param name unique among the farms; the journal stores it
      * @param type the kind of backend, as its plugin calls it
+     * @param pool the pool that its workers belong to: farms of one pool share one share tree
      * @param settings what the backend is told
      */
-    public record Farm(String name, String type, Map<String, String> settings) {
+    public record Farm(String name, String type, String pool, Map<String, String> settings) {
+        /** The pool of a farm that names none. */
+        public static final String DEFAULT_POOL = "local";
+
+        private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+        /** A farm of the pool {@value #DEFAULT_POOL}. */
+        public Farm(String name, String type, Map<String, String> settings) {
+            this(name, type, DEFAULT_POOL, settings);
+        }
+
         public Farm {
-            if (!name.matches("[a-z0-9][a-z0-9-]{0,63}")) {
-                throw refused("name", "must be 1 to 64 lower-case letters, digits and hyphens, not '" + name + "'");
-            }
+            requireName("name", name);
+            requireName("pool", pool);
             settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+        }
+
+        private static void requireName(String field, String text) {
+            if (!NAME.matcher(text).matches()) {
+                throw refused(field, "must be 1 to 64 lower-case letters, digits and hyphens, not '" + text + "'");
+            }
         }
     }
 
@@ -120,6 +140,7 @@ public record ServerConfig(
                 new Journal("sqlite", Map.of()),
                 List.of(new Farm("local", "local", Map.of())),
                 Limits.DEFAULT,
+                Policy.DEFAULT,
                 Duration.ofSeconds(30),
                 false);
     }
@@ -146,6 +167,7 @@ public record ServerConfig(
                 journal,
                 farms,
                 limits,
+                policy,
                 answerTimeout,
                 allowUnprotectedNetwork);
     }
@@ -162,6 +184,7 @@ public record ServerConfig(
                 journal,
                 farms,
                 limits,
+                policy,
                 answerTimeout,
                 allowUnprotectedNetwork);
     }
@@ -181,6 +204,7 @@ public record ServerConfig(
                 journal,
                 farms,
                 limits,
+                policy,
                 answerTimeout,
                 allowUnprotectedNetwork);
     }
@@ -197,6 +221,7 @@ public record ServerConfig(
                 journal,
                 farms,
                 limits,
+                policy,
                 answerTimeout,
                 allowUnprotectedNetwork);
     }
@@ -215,6 +240,7 @@ public record ServerConfig(
                 journal,
                 farms,
                 limits,
+                policy,
                 answerTimeout,
                 allowUnprotectedNetwork);
     }
@@ -231,6 +257,7 @@ public record ServerConfig(
                 journal,
                 farms,
                 limits,
+                policy,
                 answerTimeout,
                 allowUnprotectedNetwork);
     }
@@ -247,6 +274,7 @@ public record ServerConfig(
                 other,
                 farms,
                 limits,
+                policy,
                 answerTimeout,
                 allowUnprotectedNetwork);
     }
@@ -263,6 +291,7 @@ public record ServerConfig(
                 journal,
                 others,
                 limits,
+                policy,
                 answerTimeout,
                 allowUnprotectedNetwork);
     }
@@ -279,6 +308,24 @@ public record ServerConfig(
                 journal,
                 farms,
                 others,
+                policy,
+                answerTimeout,
+                allowUnprotectedNetwork);
+    }
+
+    /** The same, shared by other rules. */
+    public ServerConfig withPolicy(Policy other) {
+        return new ServerConfig(
+                host,
+                port,
+                dataFolder,
+                pluginFolder,
+                paths,
+                defaultCommand,
+                journal,
+                farms,
+                limits,
+                other,
                 answerTimeout,
                 allowUnprotectedNetwork);
     }
@@ -295,6 +342,7 @@ public record ServerConfig(
                 journal,
                 farms,
                 limits,
+                policy,
                 other,
                 allowUnprotectedNetwork);
     }
@@ -311,6 +359,7 @@ public record ServerConfig(
                 journal,
                 farms,
                 limits,
+                policy,
                 answerTimeout,
                 allowed);
     }

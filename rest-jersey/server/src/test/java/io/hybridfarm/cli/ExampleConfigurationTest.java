@@ -2,10 +2,12 @@ package io.hybridfarm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.rest.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +42,12 @@ class ExampleConfigurationTest {
         assertThat(read.journal()).isEqualTo(usual.journal());
         assertThat(read.answerTimeout()).isEqualTo(usual.answerTimeout());
         assertThat(read.allowUnprotectedNetwork()).isFalse();
+        assertThat(read.policy().shares()).hasSize(2);
+        assertThat(read.policy().withShares().withLimits().withBands(Map.of())).isEqualTo(Policy.DEFAULT);
         assertThat(read.paths()).containsKeys("out", "projects");
         assertThat(read.farms()).singleElement().satisfies(farm -> {
             assertThat(farm.type()).isEqualTo("local");
+            assertThat(farm.pool()).isEqualTo(ServerConfig.Farm.DEFAULT_POOL);
             assertThat(farm.settings()).containsEntry("memory", "48GiB").containsEntry("tags", "linux,blender");
         });
     }

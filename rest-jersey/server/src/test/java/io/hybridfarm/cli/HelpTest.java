@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class HelpTest {
@@ -13,6 +14,16 @@ class HelpTest {
         return Main.program(TestShell.plain().shell()).getSubcommands().keySet().stream()
                 .filter(name -> !name.equals("help") && !name.equals("completion"))
                 .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shares set", "shares reset", "limits set", "limits reset"})
+    void a_command_of_a_command_teaches_as_well(String command) {
+        TestShell shell = TestShell.plain();
+
+        assertThat(shell.run((command + " --help").split(" "))).isEqualTo(0);
+        assertThat(shell.out()).contains("Usage: farm " + command);
+        assertThat(shell.out().substring(shell.out().indexOf("Examples:"))).contains("  farm " + command);
     }
 
     @ParameterizedTest

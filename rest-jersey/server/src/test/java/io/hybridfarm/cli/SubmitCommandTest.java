@@ -55,6 +55,35 @@ class SubmitCommandTest {
     }
 
     @Test
+    void where_and_when_a_job_may_run_is_said_by_options() throws IOException {
+        server.replies("\"00001\"", "");
+
+        int exit = run(("submit --name comp --department lighting --pool workstations --pool blades --allow-worker w1"
+                        + " --deny-worker w2 --max-running 40 --failure-limit 7 --depends-on 12 --depends-on 13:finish"
+                        + " --uninterruptible --licence nuke --licence arnold=2 --exclusive --retries 4"
+                        + " --licence-code 100 --licence-code 200 --memory-code 137 -- nuke")
+                .split(" "));
+
+        assertThat(exit).isEqualTo(0);
+        assertThat(sentWithoutToken()).isEqualTo(ServerClient.JSON.readTree("""
+                {"name": "comp", "department": "lighting", "pools": ["workstations", "blades"],
+                 "allowWorkers": ["w1"], "denyWorkers": ["w2"], "maxRunning": 40, "failureLimit": 7,
+                 "dependsOn": [{"job": "12"}, {"job": "13", "on": "finish"}], "interruptible": false,
+                 "command": ["nuke"], "demand": {"licences": {"nuke": 1, "arnold": 2}, "exclusive": true},
+                 "retry": {"retries": 4, "licenceCodes": [100, 200], "memoryCodes": [137]}}"""));
+    }
+
+    @Test
+    void where_a_job_may_run_may_be_said_beside_a_file() throws IOException {
+        server.replies("\"00001\"", "");
+        Files.writeString(folder.resolve("job.json"), "{\"name\": \"a\", \"pools\": [\"x\"]}");
+
+        assertThat(run("submit", "job.json", "--pool", "blades", "--max-running", "3"))
+                .isEqualTo(0);
+        assertThat(sentWithoutToken().toString()).isEqualTo("{\"name\":\"a\",\"pools\":[\"blades\"],\"maxRunning\":3}");
+    }
+
+    @Test
     void a_command_alone_is_a_job_named_after_its_program() throws IOException {
         server.replies("\"00001\"", "");
 

@@ -57,7 +57,14 @@ class DescriptionTest {
                         "post /jobs/{id}/retry",
                         "get /jobs/{id}/steps",
                         "get /jobs/{id}/tasks",
+                        "get /jobs/{id}/why",
+                        "get /limits",
+                        "put /limits/{name}",
+                        "delete /limits/{name}",
                         "post /new_job",
+                        "get /shares",
+                        "put /shares",
+                        "delete /shares",
                         "get /workers");
     }
 
@@ -113,6 +120,14 @@ class DescriptionTest {
                 .isEqualTo("[\"command\",\"name\"]");
         assertThat(api.at("/components/schemas/ErrorDetail/required").toString())
                 .isEqualTo("[\"code\"]");
+    }
+
+    @Test
+    void a_deadline_is_described_as_the_moment_that_it_is() {
+        JsonNode deadline = api.at("/components/schemas/JobPatch/properties/deadline");
+
+        assertThat(deadline.get("type").toString()).contains("string");
+        assertThat(deadline.get("format").textValue()).isEqualTo("date-time");
     }
 
     @Test

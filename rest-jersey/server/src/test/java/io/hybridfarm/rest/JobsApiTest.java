@@ -116,7 +116,16 @@ class JobsApiTest {
 
         assertThat(row.fieldNames())
                 .toIterable()
-                .startsWith("jobID", "name", "jobs-status", "show", "shot", "user", "priority", "submittedAt");
+                .startsWith(
+                        "jobID",
+                        "name",
+                        "jobs-status",
+                        "show",
+                        "department",
+                        "shot",
+                        "user",
+                        "priority",
+                        "submittedAt");
         assertThat(row.get("jobID").textValue()).isEqualTo("00001");
         assertThat(row.get("name").textValue()).isEqualTo("SH010_beauty_v012");
         assertThat(row.get("jobs-status").textValue()).isIn("QUEUED", "RUNNING");
@@ -173,15 +182,17 @@ class JobsApiTest {
         assertThat(render.get("frames").textValue()).isEqualTo("1-10x3");
         assertThat(render.get("chunk").intValue()).isEqualTo(2);
         assertThat(render.get("demand").toString())
-                .isEqualTo("{\"cores\":0.5,\"memory\":\"0B\",\"gpus\":0,\"tags\":[\"linux\"]}");
+                .isEqualTo("{\"cores\":0.5,\"memory\":\"0B\",\"gpus\":0,\"tags\":[\"linux\"],\"licences\":{},"
+                        + "\"exclusive\":false}");
         assertThat(render.get("env").toString()).isEqualTo("{\"LANG\":\"C\"}");
         assertThat(render.get("cwd").textValue()).isEqualTo("{out}");
         assertThat(render.get("retries").intValue()).isEqualTo(3);
         assertThat(render.get("timeout").textValue()).isEqualTo("30m");
         assertThat(render.at("/tasks/total").intValue()).isEqualTo(2);
-        assertThat(steps.get(1).get("dependsOn").toString()).isEqualTo("[{\"step\":\"render\",\"map\":\"all\"}]");
+        assertThat(steps.get(1).get("dependsOn").toString())
+                .isEqualTo("[{\"step\":\"render\",\"map\":\"all\",\"on\":\"success\"}]");
         assertThat(steps.get(2).get("dependsOn").toString())
-                .isEqualTo("[{\"step\":\"chain\",\"map\":\"offset\",\"offset\":-1}]");
+                .isEqualTo("[{\"step\":\"chain\",\"map\":\"offset\",\"offset\":-1,\"on\":\"success\"}]");
     }
 
     @Test
@@ -197,6 +208,58 @@ class JobsApiTest {
         assertThat(step.at("/tasks/total").intValue()).isEqualTo(2);
         assertThat(step.at("/demand/memory").textValue()).isEqualTo("8GiB");
         assertThat(step.get("retries").intValue()).isZero();
+    }
+
+    @Test
+    void what_a_job_says_about_its_place_its_caps_and_what_it_waits_for_is_shown() {
+        api.post("/new_job", "{\"name\": \"first\", \"held\": true}").ok();
+        api.post("/new_job", """
+                {"name": "comp", "department": "lighting", "held": true, "interruptible": false,
+                 "pools": ["workstations", "blades"], "allowWorkers": ["w2", "w1"], "denyWorkers": ["w3"],
+                 "maxRunning": 40, "failureLimit": 7,
+                 "dependsOn": [{"job": "1", "on": "finish"}],
+                 "steps": [{"name": "a", "command": ["x"]},
+                  {"name": "b", "command": ["x"], "maxRunning": 3,
+                   "demand": {"licences": {"nuke": 2, "arnold": 1}, "exclusive": true},
+                   "retry": {"retries": 4, "licenceCodes": [200, 100], "memoryCodes": [137]},
+                   "dependsOn": [{"step": "a", "on": "finish"}]}]}""").ok();
+
+        JsonNode job = api.get("/jobs/2").ok();
+        assertThat(job.get("department").textValue()).isEqualTo("lighting");
+        assertThat(job.get("interruptible").booleanValue()).isFalse();
+        assertThat(job.get("pools").toString()).isEqualTo("[\"workstations\",\"blades\"]");
+        assertThat(job.get("allowWorkers").toString()).isEqualTo("[\"w1\",\"w2\"]");
+        assertThat(job.get("denyWorkers").toString()).isEqualTo("[\"w3\"]");
+        assertThat(job.get("maxRunning").intValue()).isEqualTo(40);
+        assertThat(job.get("failureLimit").intValue()).isEqualTo(7);
+        assertThat(job.get("dependsOn").toString()).isEqualTo("[{\"job\":\"00001\",\"on\":\"finish\"}]");
+        JsonNode step = api.get("/jobs/2/steps").ok().get(1);
+        assertThat(step.at("/demand/licences").toString()).isEqualTo("{\"arnold\":1,\"nuke\":2}");
+        assertThat(step.at("/demand/exclusive").booleanValue()).isTrue();
+        assertThat(step.get("maxRunning").intValue()).isEqualTo(3);
+        assertThat(step.get("retries").intValue()).isEqualTo(4);
+        assertThat(step.get("retry").toString())
+                .isEqualTo("{\"retries\":4,\"licenceCodes\":[100,200],\"memoryCodes\":[137]}");
+        assertThat(step.get("dependsOn").toString()).isEqualTo("[{\"step\":\"a\",\"map\":\"all\",\"on\":\"finish\"}]");
+    }
+
+    @Test
+    void what_a_job_does_not_say_has_its_default() {
+        api.post(
+                        "/new_job",
+                        "{\"name\": \"x\", \"held\": true, \"command\": [\"x\"], \"retry\": {\"memoryCodes\": [9]}}")
+                .ok();
+
+        JsonNode job = api.get("/jobs/1").ok();
+        assertThat(job.get("department").textValue()).isEqualTo("default");
+        assertThat(job.get("interruptible").booleanValue()).isTrue();
+        assertThat(job.get("pools")).isEmpty();
+        assertThat(job.has("maxRunning")).isFalse();
+        assertThat(job.has("failureLimit")).isFalse();
+        assertThat(api.get("/jobs").ok().get(0).has("pools")).isFalse();
+        JsonNode step = api.get("/jobs/1/steps").ok().get(0);
+        assertThat(step.get("retry").toString()).isEqualTo("{\"retries\":1,\"licenceCodes\":[],\"memoryCodes\":[9]}");
+        assertThat(step.has("maxRunning")).isFalse();
     }
 
     @Test

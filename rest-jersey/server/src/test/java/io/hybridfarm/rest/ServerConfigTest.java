@@ -46,7 +46,7 @@ class ServerConfigTest {
                       memory: 48GiB
                       tags: [linux, blender]
                       strict: true
-                  - {name: small, type: local}
+                  - {name: small, type: local, pool: blades}
                 limits: {tasksPerJob: 10}
                 """);
 
@@ -74,7 +74,7 @@ class ServerConfigTest {
                                                 "linux,blender",
                                                 "strict",
                                                 "true")),
-                                new ServerConfig.Farm("small", "local", Map.of())))
+                                new ServerConfig.Farm("small", "local", "blades", Map.of())))
                         .withLimits(
                                 new Limits(10, Limits.DEFAULT.waitingCommands(), Limits.DEFAULT.eventsPerSnapshot())));
         assertThat(config.farms()).extracting(ServerConfig.Farm::name).containsExactly("big", "small");
@@ -102,6 +102,8 @@ class ServerConfigTest {
                 "farms: []                                       | farms: must have at least one farm",
                 "farms: [{name: a}]                              | type",
                 "farms: [{name: a, type: local, cores: 4}]       | farm.yaml:2: farms[0].cores: unknown field",
+                "farms: [{name: a, type: local, pool: A}]        | pool: must be 1 to 64 lower-case letters",
+                "farms: [{name: a, type: local, pol: b}]         | farms[0].pol: unknown field; did you mean 'pool'?",
                 "farms: [{name: A B, type: local}]               | name: must be 1 to 64 lower-case letters",
                 "farms: [{name: a, type: x}, {name: a, type: x}] | two farms are called 'a'",
                 "farms: [{name: a, type: x, settings: {b: {}}}]  | farm.yaml:2: farms[0].settings: b must be a text",

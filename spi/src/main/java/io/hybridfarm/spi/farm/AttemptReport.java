@@ -96,7 +96,7 @@ public sealed interface AttemptReport {
      * The command has ended.
      *
      * @param at when it ended, by the context's clock
-     * @param ending how
+     * @param ending how; what an exit code means is for {@link LaunchOrder#ending} to say
      * @param exitCode the code the command left with, where it left by itself
      * @param signal the signal that ended it, such as {@code SIGKILL}, where that is known
      * @param message one sentence for people: what failed and what to look at; empty after a success

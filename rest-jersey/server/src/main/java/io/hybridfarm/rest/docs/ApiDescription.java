@@ -92,6 +92,7 @@ public final class ApiDescription {
                 .tags(List.of(
                         new Tag().name("jobs").description("Submissions"),
                         new Tag().name("tasks").description("What jobs are made of, and how it went"),
+                        new Tag().name("policy").description("Who is entitled to what"),
                         new Tag().name("farms").description("Where tasks run"),
                         new Tag().name("server").description("The server itself")))
                 .info(new Info()
@@ -146,11 +147,16 @@ public final class ApiDescription {
         if (operation.getParameters() != null || command) {
             errors.put("400", "A parameter or field is wrong; the message says what would be right");
         }
-        if (path.contains("{id}") || command) {
+        boolean policy = path.startsWith("/shares") || path.startsWith("/limits");
+        if (path.contains("{id}") || (command && !policy)) {
             errors.put("404", "There is no such job");
+        } else if (path.contains("{name}")) {
+            errors.put("404", "There is no such limit");
         }
-        if (command) {
+        if (command && !policy) {
             errors.put("409", "The state of the job forbids it");
+        }
+        if (command || policy || path.endsWith("/why")) {
             errors.put("503", "The scheduler has stopped, or did not answer in time");
         }
         if (operation.getRequestBody() != null) {

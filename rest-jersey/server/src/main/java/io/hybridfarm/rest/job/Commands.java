@@ -1,7 +1,6 @@
 package io.hybridfarm.rest.job;
 
 import io.hybridfarm.core.FarmScheduler;
-import io.hybridfarm.core.Receipt;
 import io.hybridfarm.rest.error.Problems;
 import io.hybridfarm.rest.wire.HttpProblem;
 import io.hybridfarm.spi.FarmException;
@@ -17,7 +16,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Waits for the scheduler's receipts without holding a thread, and answers once they are there.
+ * Waits for the scheduler's receipts and answers without holding a thread, and answers once they are there.
  *
  * @param scheduler takes the commands
  * @param problems turns failures into answers
@@ -28,22 +27,22 @@ public record Commands(FarmScheduler scheduler, Problems problems, Executor answ
     private static final int RETRY_SECONDS = 5;
 
     /**
-     * The answer to a command, once its receipt is there.
+     * The answer to a command or a question, once its receipt is there.
      *
      * @param advice what to do if the receipt does not come in time
      * @param answer the answer to a receipt
      */
-    CompletionStage<Response> answer(
-            CompletableFuture<Receipt> receipt, String advice, Function<Receipt, Response> answer) {
+    public <T> CompletionStage<Response> answer(
+            CompletableFuture<T> receipt, String advice, Function<T, Response> answer) {
         return answer(receipt, UnaryOperator.identity(), advice, answer);
     }
 
     /** The same, with refusals put into other words. */
-    CompletionStage<Response> answer(
-            CompletableFuture<Receipt> receipt,
+    public <T> CompletionStage<Response> answer(
+            CompletableFuture<T> receipt,
             UnaryOperator<FarmException> words,
             String advice,
-            Function<Receipt, Response> answer) {
+            Function<T, Response> answer) {
         return receipt.copy()
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApplyAsync(answer, answering)

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What one task occupies, as it is sent. */
@@ -36,7 +37,13 @@ record DemandRequest(
         Integer gpus,
 
         @Schema(description = "What the worker must offer", example = "[\"linux\"]") @Nullable
-        List<String> tags) {
+        List<String> tags,
+
+        @Schema(description = "How many of which licences, 1 to 1000 each", example = "{\"nuke\": 1}") @Nullable
+        Map<String, Integer> licences,
+
+        @Schema(description = "Whether nothing else may run on the worker meanwhile") @Nullable
+        Boolean exclusive) {
 
     /** Takes a size with its unit, or a whole number of bytes. */
     static final class MemoryReader extends JsonDeserializer<Long> {

@@ -22,4 +22,14 @@ record DependencyRequest(
         String map,
 
         @Schema(description = "Goes with offset only; -1 is the task before", example = "-1") @Nullable
-        Integer offset) {}
+        Integer offset,
+
+        @Schema(
+                description = ON,
+                allowableValues = {"success", "finish"},
+                defaultValue = "success")
+        @Nullable
+        String on) {
+
+    static final String ON = "How it has to end: with success, or in whatever way: succeeded, failed or canceled";
+}

@@ -1,15 +1,21 @@
 package io.hybridfarm.rest.job;
 
 import io.hybridfarm.rest.wire.HttpProblem;
+import io.hybridfarm.rest.wire.WireWord;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.Quantities;
+import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
+import io.hybridfarm.spi.job.JobDependency;
+import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
+import io.hybridfarm.spi.job.RetryPolicy;
 import io.hybridfarm.spi.job.StepSpec;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +66,18 @@ final class JobReading {
         ifGiven(request.priority(), job::priority);
         ifGiven(request.clientToken(), job::clientToken);
         ifGiven(request.held(), job::held);
+        ifGiven(request.department(), job::department);
+        ifGiven(request.interruptible(), job::interruptible);
+        ifGiven(request.pools(), job::pools);
+        ifGiven(request.allowWorkers(), job::allowWorkers);
+        ifGiven(request.denyWorkers(), job::denyWorkers);
+        ifGiven(request.maxRunning(), job::maxRunning);
+        ifGiven(request.failureLimit(), job::failureLimit);
+        List<JobDependencyRequest> waitsFor = Objects.requireNonNullElse(request.dependsOn(), List.of());
+        for (int i = 0; i < waitsFor.size(); i++) {
+            JobDependencyRequest other = waitsFor.get(i);
+            job.dependsOn(at("dependsOn[" + i + "].", "", () -> dependency(other)));
+        }
         for (int i = 0; i < steps.size(); i++) {
             StepRequest step = steps.get(i);
             String place = single ? "" : "steps[" + i + "].";
@@ -99,7 +117,8 @@ final class JobReading {
         ifGiven(request.outputs(), paths -> paths.forEach(step::output));
         ifGiven(request.env(), env -> env.forEach(step::environment));
         ifGiven(request.cwd(), step::workingFolder);
-        ifGiven(request.retries(), step::retries);
+        retry(request, step);
+        ifGiven(request.maxRunning(), step::maxRunning);
         ifGiven(request.timeout(), text -> step.timeout(measured("timeout", () -> Quantities.duration(text))));
         List<DependencyRequest> waitsFor = Objects.requireNonNullElse(request.dependsOn(), List.of());
         for (int i = 0; i < waitsFor.size(); i++) {
@@ -115,19 +134,48 @@ final class JobReading {
                 measured("demand.cores", () -> Quantities.milliCores(cores)),
                 Objects.requireNonNullElse(request.memory(), 0L),
                 Objects.requireNonNullElse(request.gpus(), 0),
-                Objects.requireNonNullElse(request.tags(), List.of()));
+                Objects.requireNonNullElse(request.tags(), List.of()),
+                Objects.requireNonNullElse(request.licences(), Map.of()),
+                Objects.requireNonNullElse(request.exclusive(), false));
+    }
+
+    private static void retry(StepRequest request, StepSpec.Builder step) {
+        RetryRequest retry = request.retry();
+        if (retry == null) {
+            ifGiven(request.retries(), step::retries);
+            return;
+        }
+        if (request.retries() != null) {
+            throw FarmException.invalid("retries", "goes without retry; say it there, as {\"retries\": 1, ...}");
+        }
+        step.retry(at(
+                "retry.",
+                "",
+                () -> new RetryPolicy(
+                        Objects.requireNonNullElse(retry.retries(), RetryPolicy.DEFAULT.retries()),
+                        Objects.requireNonNullElse(retry.licenceCodes(), List.of()),
+                        Objects.requireNonNullElse(retry.memoryCodes(), List.of()))));
     }
 
     private static Dependency dependency(DependencyRequest request) {
         String step = required("step", request.step());
         int offset = Objects.requireNonNullElse(request.offset(), 0);
         String map = Objects.requireNonNullElse(request.map(), "all");
-        return switch (map) {
-            case "all" -> new Dependency(step, Dependency.Kind.ALL, offset);
-            case "same-index" -> new Dependency(step, Dependency.Kind.SAME_INDEX, offset);
-            case "offset" -> new Dependency(step, Dependency.Kind.OFFSET, offset);
-            default -> throw FarmException.invalid("map", "must be all, same-index or offset, not '" + map + "'");
-        };
+        return new Dependency(step, WireWord.parse("map", map, Dependency.Kind.class), offset, condition(request.on()));
+    }
+
+    private static JobDependency dependency(JobDependencyRequest request) {
+        String job = required("job", request.job());
+        Condition on = condition(request.on());
+        try {
+            return new JobDependency(JobId.parse(job), on);
+        } catch (FarmException e) {
+            throw FarmException.invalid("job", "'" + job + "' is not a job id such as 00001");
+        }
+    }
+
+    private static Condition condition(@Nullable String on) {
+        return on == null ? Condition.SUCCESS : WireWord.parse("on", on, Condition.class);
     }
 
     /** Puts the place of a part in front of refusals that name a field inside of it. */
@@ -137,7 +185,7 @@ final class JobReading {
         } catch (FarmException e) {
             String message = String.valueOf(e.getMessage())
                     .replaceFirst("^steps\\[" + java.util.regex.Pattern.quote(String.valueOf(step)) + "]\\.", "")
-                    .replaceFirst("^(steps|dependsOn)\\.", "");
+                    .replaceFirst("^" + (place.isEmpty() ? "steps" : place.replaceFirst("[\\[.].*", "")) + "\\.", "");
             throw new FarmException(e.code(), place + message, e);
         }
     }

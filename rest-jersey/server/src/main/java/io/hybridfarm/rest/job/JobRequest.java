@@ -26,6 +26,13 @@ record JobRequest(
         @Schema(description = "The production that owns the work", maxLength = 100, example = "aurora") @Nullable
         String show,
 
+        @Schema(
+                description = "The part of the production that the work is done for; default if not given",
+                maxLength = 100,
+                example = "lighting")
+        @Nullable
+        String department,
+
         @Schema(maxLength = 100, example = "SH010") @Nullable
         String shot,
 
@@ -46,6 +53,37 @@ record JobRequest(
 
         @Schema(description = "Whether the job waits to be released before anything runs") @Nullable
         Boolean held,
+
+        @Schema(
+                description = "Whether it may be stopped, and run again later, for work of a higher band; true if not"
+                        + " given")
+        @Nullable
+        Boolean interruptible,
+
+        @Schema(
+                description = "Where it may run, the preferred pool first; anywhere if not given",
+                example = "[\"local\"]")
+        @Nullable
+        List<String> pools,
+
+        @Schema(description = "Workers that it may run on; all if not given") @Nullable
+        List<String> allowWorkers,
+
+        @Schema(description = "Workers that it must not run on") @Nullable
+        List<String> denyWorkers,
+
+        @Schema(description = "The most tasks of it that run at once", minimum = "1", maximum = "1000000") @Nullable
+        Integer maxRunning,
+
+        @Schema(
+                description = "After how many failed attempts of all its tasks the rest of it is given up",
+                minimum = "1",
+                maximum = "1000000")
+        @Nullable
+        Integer failureLimit,
+
+        @Schema(description = "Other jobs that all of it waits for") @Nullable
+        List<JobDependencyRequest> dependsOn,
 
         @Schema(description = "Not together with the fields of a single step") @Nullable
         List<StepRequest> steps,
@@ -72,6 +110,8 @@ record JobRequest(
         @Schema(description = StepRequest.RETRIES, minimum = "0", maximum = "100") @Nullable
         Integer retries,
 
+        @Schema(description = StepRequest.RETRY) @Nullable RetryRequest retry,
+
         @Schema(description = StepRequest.TIMEOUT) @Nullable String timeout)
         implements RequestBody {
 
@@ -88,7 +128,9 @@ record JobRequest(
                 env,
                 cwd,
                 retries,
+                retry,
                 timeout,
+                null,
                 null);
     }
 }

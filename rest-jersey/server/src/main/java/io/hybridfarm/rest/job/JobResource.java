@@ -1,6 +1,5 @@
 package io.hybridfarm.rest.job;
 
-import io.hybridfarm.core.FarmScheduler;
 import io.hybridfarm.core.FarmView;
 import io.hybridfarm.core.Receipt;
 import io.hybridfarm.rest.wire.Envelope;
@@ -24,11 +23,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Shows and changes one job. */
+/** Shows and changes one job, and says why it waits. */
 @Path("/jobs/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "jobs")
@@ -72,24 +70,25 @@ public final class JobResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "changeJob",
-            summary = "Holds, releases or prioritizes a job",
+            summary = "Holds, releases, prioritizes or otherwise changes a job",
             requestBody =
                     @RequestBody(
                             required = true,
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON,
-                                            schema = @Schema(implementation = JobChange.class))))
+                                            schema = @Schema(implementation = JobPatch.class))))
     @ApiResponse(
             responseCode = "200",
             description = "The job as it is now",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = JobRow.class)))
     public CompletionStage<Response> change(
             @Parameter(example = "00001") @PathParam("id") String id,
-            @Parameter(hidden = true) @Nullable JobChange sent) {
-        JobChange body = HttpProblem.requireBody(sent);
+            @Parameter(hidden = true) @Nullable JobPatch sent) {
+        JobPatch body = HttpProblem.requireBody(sent);
         JobId job = JobId.parse(id);
-        return commands.answer(apply(commands.scheduler(), job, body), "send the same request again", this::changed);
+        return commands.answer(
+                commands.scheduler().change(job, body.change()), "send the same request again", this::changed);
     }
 
     @POST
@@ -110,22 +109,27 @@ public final class JobResource {
                 JobsResource::id);
     }
 
+    @GET
+    @Path("why")
+    @Operation(
+            operationId = "explainJob",
+            summary = "Says why a job does not run, or not faster",
+            description = "Answered by what chooses the next task, from what it chooses from.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The first thing that stops it, and what would let it go on; the message is the sentence",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = WhyRow.class)))
+    public CompletionStage<Response> why(@Parameter(example = "00001") @PathParam("id") String id) {
+        return commands.answer(
+                commands.scheduler().why(JobId.parse(id)),
+                "ask again",
+                why -> Response.ok(new Envelope<>(WhyRow.of(why), why.sentence()))
+                        .build());
+    }
+
     static FarmView.Job find(FarmView view, String id) {
         JobId wanted = JobId.parse(id);
         return view.job(wanted).orElseThrow(() -> HttpProblem.notFound("there is no job " + wanted));
-    }
-
-    private static CompletableFuture<Receipt> apply(FarmScheduler scheduler, JobId job, JobChange change) {
-        Integer priority = change.priority();
-        if (priority == null && change.held() == null) {
-            throw HttpProblem.invalid("held", "give held, priority or both, such as {\"held\": true}");
-        }
-        io.hybridfarm.core.JobChange wanted = io.hybridfarm.core.JobChange.NONE;
-        if (priority != null) {
-            wanted = wanted.withPriority(priority);
-        }
-        Boolean held = change.held();
-        return scheduler.change(job, held == null ? wanted : wanted.withHeld(held));
     }
 
     private Response changed(Receipt receipt) {

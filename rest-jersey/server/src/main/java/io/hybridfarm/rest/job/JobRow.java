@@ -2,10 +2,14 @@ package io.hybridfarm.rest.job;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.hybridfarm.core.FarmView;
+import io.hybridfarm.rest.wire.WireWord;
+import io.hybridfarm.spi.job.JobDependency;
+import io.hybridfarm.spi.job.JobSpec;
 import io.hybridfarm.spi.job.State;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A job, in the list or by itself. */
@@ -17,6 +21,8 @@ record JobRow(
         @JsonProperty("jobs-status") State state,
 
         @Schema(example = "aurora") String show,
+
+        @Schema(example = "lighting") String department,
 
         @Schema(example = "SH010") @Nullable String shot,
 
@@ -40,8 +46,39 @@ record JobRow(
                 example = "0.25")
         double progress,
 
-        @Schema(description = "Its steps; of a single job alone, not in the list") @Nullable
-        List<StepProgress> steps) {
+        @Schema(description = "Whether it may be stopped for work of a higher band")
+        boolean interruptible,
+
+        @Schema(description = "The most tasks of it that run at once, if there is such a cap") @Nullable
+        Integer maxRunning,
+
+        @Schema(description = "After how many failed attempts the rest of it is given up, if ever") @Nullable
+        Integer failureLimit,
+
+        @Schema(description = "Where it may run; empty for anywhere; of a single job alone, like all that follows")
+        @Nullable
+        List<String> pools,
+
+        @Schema(description = "Workers that it may run on; empty for all") @Nullable
+        List<String> allowWorkers,
+
+        @Schema(description = "Workers that it must not run on") @Nullable
+        List<String> denyWorkers,
+
+        @Schema(description = "Other jobs that all of it waits for") @Nullable
+        List<JobDependencyRow> dependsOn,
+
+        @Schema(description = "Its steps") @Nullable List<StepProgress> steps) {
+
+    /** Another job that a whole job waits for. */
+    record JobDependencyRow(
+            @Schema(example = "00012") String job,
+
+            @Schema(allowableValues = {"success", "finish"}) String on) {
+        static JobDependencyRow of(JobDependency dependency) {
+            return new JobDependencyRow(dependency.job().toString(), WireWord.of(dependency.on()));
+        }
+    }
 
     /** How far a step is. */
     record StepProgress(
@@ -67,20 +104,34 @@ record JobRow(
     }
 
     private static JobRow of(FarmView.Job job, @Nullable List<StepProgress> steps) {
+        JobSpec spec = job.spec();
+        boolean whole = steps != null;
         TaskCounts tasks = TaskCounts.of(job.steps());
         return new JobRow(
                 job.id().toString(),
-                job.spec().name(),
+                spec.name(),
                 job.state(),
-                job.spec().show(),
-                job.spec().shot().orElse(null),
-                job.spec().user(),
-                job.spec().priority(),
+                spec.show(),
+                spec.department(),
+                spec.shot().orElse(null),
+                spec.user(),
+                spec.priority(),
                 job.submittedAt(),
                 job.startedAt().orElse(null),
                 job.endedAt().orElse(null),
                 tasks,
                 tasks.progress(),
+                spec.interruptible(),
+                orNull(spec.maxRunning()),
+                orNull(spec.failureLimit()),
+                whole ? spec.pools() : null,
+                whole ? spec.allowWorkers() : null,
+                whole ? spec.denyWorkers() : null,
+                whole ? spec.dependsOn().stream().map(JobDependencyRow::of).toList() : null,
                 steps);
+    }
+
+    static @Nullable Integer orNull(OptionalInt number) {
+        return number.isPresent() ? Integer.valueOf(number.getAsInt()) : null;
     }
 }

@@ -46,8 +46,14 @@ record StepRequest(
         @Schema(description = RETRIES, minimum = "0", maximum = "100", example = "3") @Nullable
         Integer retries,
 
+        @Schema(description = RETRY) @Nullable RetryRequest retry,
+
         @Schema(description = TIMEOUT, example = "30m") @Nullable
         String timeout,
+
+        @Schema(description = "The most tasks of the step that run at once", minimum = "1", maximum = "1000000")
+        @Nullable
+        Integer maxRunning,
 
         @Schema(description = "What the tasks wait for") @Nullable
         List<DependencyRequest> dependsOn) {
@@ -63,6 +69,7 @@ record StepRequest(
     static final String ENV = "Environment variables added to the worker's own";
     static final String CWD = "Where the command runs, inside the path roots; a fresh folder if not given";
     static final String RETRIES = "Further attempts after a failure; 1 if not given";
+    static final String RETRY = "The same with the codes that tell causes; not together with retries";
     static final String TIMEOUT = "How long an attempt may run, such as 90s, 30m or 2h; no limit if not given";
 
     /** Whether nothing but the name is said; generated clients send empty lists for what they leave out. */
@@ -76,6 +83,8 @@ record StepRequest(
                 && (env == null || env.isEmpty())
                 && cwd == null
                 && retries == null
-                && timeout == null;
+                && retry == null
+                && timeout == null
+                && maxRunning == null;
     }
 }

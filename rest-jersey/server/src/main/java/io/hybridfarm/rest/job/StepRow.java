@@ -1,16 +1,17 @@
 package io.hybridfarm.rest.job;
 
 import io.hybridfarm.core.FarmView;
+import io.hybridfarm.rest.wire.WireWord;
 import io.hybridfarm.spi.Quantities;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.FrameRange;
+import io.hybridfarm.spi.job.RetryPolicy;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.template.Template;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,12 @@ record StepRow(
         @Nullable String cwd,
 
         int retries,
+        RetryRow retry,
 
         @Schema(example = "30m") @Nullable String timeout,
+
+        @Schema(description = "The most tasks of the step that run at once") @Nullable
+        Integer maxRunning,
 
         List<DependencyRow> dependsOn,
         TaskCounts tasks,
@@ -50,13 +55,26 @@ record StepRow(
             @Schema(example = "4") BigDecimal cores,
             @Schema(example = "8GiB") String memory,
             int gpus,
-            List<String> tags) {
+            List<String> tags,
+
+            @Schema(example = "{\"nuke\": 1}") Map<String, Integer> licences,
+
+            boolean exclusive) {
         static DemandRow of(Demand demand) {
             return new DemandRow(
                     new BigDecimal(Quantities.cores(demand.milliCores())),
                     Quantities.size(demand.memoryBytes()),
                     demand.gpus(),
-                    demand.tags());
+                    demand.tags(),
+                    demand.licences(),
+                    demand.exclusive());
+        }
+    }
+
+    /** How failures are tried again. */
+    record RetryRow(int retries, List<Integer> licenceCodes, List<Integer> memoryCodes) {
+        static RetryRow of(RetryPolicy retry) {
+            return new RetryRow(retry.retries(), retry.licenceCodes(), retry.memoryCodes());
         }
     }
 
@@ -67,13 +85,15 @@ record StepRow(
             @Schema(allowableValues = {"all", "same-index", "offset"})
             String map,
 
-            @Nullable Integer offset) {
+            @Nullable Integer offset,
+
+            @Schema(allowableValues = {"success", "finish"}) String on) {
         static DependencyRow of(Dependency dependency) {
-            String map = dependency.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
             return new DependencyRow(
                     dependency.step(),
-                    map,
-                    dependency.kind() == Dependency.Kind.OFFSET ? Integer.valueOf(dependency.offset()) : null);
+                    WireWord.of(dependency.kind()),
+                    dependency.kind() == Dependency.Kind.OFFSET ? Integer.valueOf(dependency.offset()) : null,
+                    WireWord.of(dependency.on()));
         }
     }
 
@@ -93,7 +113,9 @@ record StepRow(
                 env,
                 spec.workingFolder().map(Template::toString).orElse(null),
                 spec.retry().retries(),
+                RetryRow.of(spec.retry()),
                 spec.timeout().map(Quantities::duration).orElse(null),
+                JobRow.orNull(spec.maxRunning()),
                 spec.dependsOn().stream().map(DependencyRow::of).toList(),
                 tasks,
                 tasks.progress());
