@@ -69,6 +69,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ReleaseCommand(shell))
                 .addSubcommand(new PriorityCommand(shell))
                 .addSubcommand(new RetryCommand(shell))
+                .addSubcommand(new SimulateCommand(shell))
                 .addSubcommand(new VersionCommand(shell))
                 .addSubcommand("completion", new AutoComplete.GenerateCompletion())
                 .addSubcommand(new CommandLine.HelpCommand());
