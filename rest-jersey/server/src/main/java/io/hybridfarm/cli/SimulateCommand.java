@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
 /** {@code farm simulate}: what days of work would have come to under one policy or another. */
 @Command(
         name = "simulate",
-        description = "Run a recorded or made-up workload on a farm that is not there, under several policies, and compare.",
+        description =
+                "Run a recorded or made-up workload on a farm that is not there, under several policies, and compare.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  farm simulate --generate seed=7,days=2,frames=50000",
@@ -125,8 +126,10 @@ final class SimulateCommand implements Callable<Integer> {
         Optional<Fleet> described = farm == null ? Optional.empty() : Optional.of(FarmFile.read(shell.resolve(farm)));
         Weights weights = policy == null ? Weights.EQUAL : WeightsFile.read(shell.resolve(policy));
         Trace trace = trace(described);
-        Fleet fleet = described.or(trace::fleet).orElseThrow(() -> CommandFailure.usage(
-                "--farm: the trace does not say on which machines to run; give a farm file"));
+        Fleet fleet = described
+                .or(trace::fleet)
+                .orElseThrow(() -> CommandFailure.usage(
+                        "--farm: the trace does not say on which machines to run; give a farm file"));
         Workload workload = trace.workload();
         if (writeTrace != null) {
             Trace.write(workload, shell.resolve(writeTrace));

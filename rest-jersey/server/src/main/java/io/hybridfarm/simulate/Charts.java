@@ -2,20 +2,13 @@ package io.hybridfarm.simulate;
 
 import com.google.common.primitives.ImmutableDoubleArray;
 import io.hybridfarm.core.simulate.Outcome;
-import java.awt.BasicStroke;
-import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws what the policies did: how busy the farm was, who had it, how long tasks waited, and how fair it was. */
 final class Charts {
@@ -28,9 +21,22 @@ final class Charts {
      */
     record Picture(String file, String title, String svg) {}
 
-    private static final int MOST_POINTS = 360;
+    private static final int MOST_POINTS = 350;
     private static final int MOST_SHOWS = 7;
+    private static final int LONGEST_NAME = 24;
     private static final double SHORTEST_WAIT = 1;
+    /** Round times, so that a logarithmic axis can be read: a second to a year. */
+    private static final List<Axis.Tick> WAITS = List.of(
+            new Axis.Tick(1, "1 s"),
+            new Axis.Tick(10, "10 s"),
+            new Axis.Tick(60, "1 min"),
+            new Axis.Tick(600, "10 min"),
+            new Axis.Tick(3_600, "1 h"),
+            new Axis.Tick(6 * 3_600, "6 h"),
+            new Axis.Tick(86_400, "1 d"),
+            new Axis.Tick(7 * 86_400, "1 w"),
+            new Axis.Tick(30 * 86_400, "30 d"),
+            new Axis.Tick(365 * 86_400, "1 y"));
 
     private final List<Outcome> outcomes;
 
@@ -48,143 +54,142 @@ final class Charts {
     }
 
     private Picture utilisation() {
-        String title = "Occupied cores over time";
-        XYChart chart = lines(title, timeTitle(outcomes.get(0)), "occupied cores, % of the farm");
-        chart.getStyler().setYAxisMin(0.0).setYAxisMax(100.0);
+        String title = "Occupied cores";
+        Outcome longest = Collections.max(outcomes, Comparator.comparing(Outcome::makespan));
+        SvgChart chart = new SvgChart(title, time(longest), percent("% of all cores", 100));
         for (int i = 0; i < outcomes.size(); i++) {
             Outcome outcome = outcomes.get(i);
-            double[] busy = thinned(outcome.busyCores());
-            line(chart, outcome.policy().title(), times(outcome, busy.length), percent(busy), Look.colour(i), false);
+            double[] busy = percent(thinned(outcome.busyCores()));
+            chart.line(
+                    outcome.policy().title(),
+                    times(outcome, busy.length, unitMillis(longest)),
+                    busy,
+                    SvgChart.colour(i));
         }
-        return new Picture("utilisation.svg", title, Look.svg(chart));
+        return new Picture("utilisation.svg", title, chart.svg());
     }
 
     private Picture waits() {
         String title = "How long tasks waited";
-        XYChart chart = lines(title, "wait from ready to start (log scale; less than 1 s is drawn at 1 s)", "tasks, %");
-        chart.getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0).setYAxisMax(100.0);
-        chart.getStyler().setXAxisMin(SHORTEST_WAIT).setXAxisMax(longestWait());
-        chart.setCustomXAxisTickLabelsFormatter(SummaryTable::time);
+        double longest = outcomes.stream()
+                .mapToDouble(outcome -> outcome.taskWait().max())
+                .max()
+                .orElse(0);
+        int ticks = 2;
+        while (ticks < WAITS.size() && WAITS.get(ticks - 1).value() < longest) {
+            ticks++;
+        }
+        Axis wait = Axis.logarithmic(
+                "from ready to start, logarithmic; shorter waits than 1 s stand at 1 s", WAITS.subList(0, ticks));
+        SvgChart chart = new SvgChart(title, wait, percent("% of tasks that waited no longer", 100));
         for (int i = 0; i < outcomes.size(); i++) {
-            Outcome outcome = outcomes.get(i);
-            double[] waits = outcome.waitQuantiles().toArray();
+            double[] waits = outcomes.get(i).waitQuantiles().toArray();
             double[] parts = new double[waits.length];
             for (int k = 0; k < waits.length; k++) {
                 waits[k] = Math.max(SHORTEST_WAIT, waits[k]);
                 parts[k] = k / 10.0;
             }
-            line(chart, outcome.policy().title(), waits, parts, Look.colour(i), false);
+            chart.line(outcomes.get(i).policy().title(), waits, parts, SvgChart.colour(i));
         }
-        return new Picture("waits.svg", title, Look.svg(chart));
-    }
-
-    private double longestWait() {
-        double longest = outcomes.stream()
-                .mapToDouble(outcome -> outcome.taskWait().max())
-                .max()
-                .orElse(0);
-        return Math.pow(10, Math.max(1, Math.ceil(Math.log10(Math.max(longest, 1)))));
+        return new Picture("waits.svg", title, chart.svg());
     }
 
     private Picture fairness() {
-        String title = "What shows received of what they were entitled to, while they had work waiting";
-        CategoryChart chart = new CategoryChartBuilder()
-                .width(Look.WIDTH)
-                .height(Look.HEIGHT)
-                .title(title)
-                .xAxisTitle("show, with its weight")
-                .yAxisTitle("received, % of the entitlement")
-                .build();
-        Look.dress(chart.getStyler());
-        chart.getStyler().setAvailableSpaceFill(0.8).setYAxisMin(0.0);
+        String title = "What shows received of their entitlement while they had work waiting";
         List<Outcome.Show> shows = largest(outcomes.get(0));
+        double highest = 100;
+        for (Outcome outcome : outcomes) {
+            for (Outcome.Show show : shows) {
+                highest = Math.max(highest, 100 * named(outcome, show.name()).satisfaction());
+            }
+        }
         List<String> names = shows.stream()
-                .map(show -> show.name() + " (" + Series.number(show.weight()) + ")")
+                .map(show -> shortened(show.name(), 90 / shows.size()))
                 .toList();
+        SvgChart chart =
+                new SvgChart(title, Axis.names("show", names), percent("received, % of the entitlement", highest));
+        double width = 0.8 / outcomes.size();
         for (int i = 0; i < outcomes.size(); i++) {
             Outcome outcome = outcomes.get(i);
-            List<Double> received = shows.stream()
-                    .map(show -> 100 * named(outcome, show.name()).satisfaction())
-                    .toList();
-            String name = outcome.policy().title() + String.format(Locale.ROOT, " (Jain %.3f)", outcome.fairness());
-            chart.addSeries(name, names, received).setFillColor(Look.colour(i));
+            for (int k = 0; k < shows.size(); k++) {
+                double received = 100 * named(outcome, shows.get(k).name()).satisfaction();
+                double from = k + 0.1 + i * width;
+                String tip = String.format(
+                        Locale.ROOT,
+                        "%s, %s: %.1f %%",
+                        shows.get(k).name(),
+                        outcome.policy().title(),
+                        received);
+                chart.bar(from, from + width, received, SvgChart.colour(i), tip);
+            }
+            chart.square(outcome.policy().title(), SvgChart.colour(i));
         }
-        return new Picture("fairness.svg", title, Look.svg(chart));
+        chart.level(100);
+        chart.dashes("the entitlement");
+        return new Picture("fairness.svg", title, chart.svg());
     }
 
     private Picture shares(Outcome outcome) {
         String title = "Who had the farm: " + outcome.policy().title();
-        XYChart chart = lines(title, timeTitle(outcome), "share of the farm, % (dashed: entitlement)");
         Map<String, double[][]> bands = bands(outcome);
+        double highest = 0;
+        for (double[][] band : bands.values()) {
+            for (double value : band[2]) {
+                highest = Math.max(highest, value);
+            }
+        }
+        SvgChart chart = new SvgChart(title, time(outcome), percent("share of the farm, %, stacked", highest));
+        double[] times = times(outcome, bands.values().iterator().next()[0].length, unitMillis(outcome));
         List<String> names = new ArrayList<>(bands.keySet());
-        chart.getStyler().setYAxisMin(0.0).setYAxisMax(highest(bands));
-        int points = bands.values().iterator().next()[0].length;
-        double[] times = times(outcome, points);
-        // Each area reaches down to the axis, so the highest is drawn first and the lower ones over it.
+        // From the top down, so that the legend stands as the areas do.
         for (int i = names.size() - 1; i >= 0; i--) {
-            double[] top = bands.getOrDefault(names.get(i), new double[2][points])[0];
-            XYSeries series = chart.addSeries(names.get(i), times, top);
-            series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Area)
-                    .setMarker(SeriesMarkers.NONE)
-                    .setLineColor(Color.WHITE)
-                    .setLineWidth(0.5f)
-                    .setFillColor(Look.colour(i));
+            double[][] band = bands.getOrDefault(names.get(i), new double[3][0]);
+            chart.area(shortened(names.get(i), LONGEST_NAME), times, band[0], band[1], SvgChart.colour(i));
         }
-        for (int i = names.size() - 1; i >= 0; i--) {
-            double[] top = bands.getOrDefault(names.get(i), new double[2][points])[1];
-            line(chart, "entitlement of " + names.get(i), times, top, Look.INK, true).setShowInLegend(false);
-        }
-        return new Picture("shares-" + outcome.policy().word() + ".svg", title, Look.svg(chart));
+        bands.values().forEach(band -> chart.dashed(times, band[2]));
+        chart.dashes("edges by entitlement");
+        return new Picture("shares-" + outcome.policy().word() + ".svg", title, chart.svg());
     }
 
-    /** By show, upper edges in percent: of the shares and of the entitlements, each over those before it. */
+    /** By show, in percent, each over those before it: the lower and upper edge of its share, the upper of its entitlement. */
     private static Map<String, double[][]> bands(Outcome outcome) {
         List<Outcome.Show> shown = largest(outcome);
-        Map<String, double[][]> bands = new LinkedHashMap<>();
-        int points = thinned(outcome.busyCores()).length;
-        double[][] edge = new double[2][points];
-        for (Outcome.Show show : shown) {
-            edge = over(edge, show);
-            bands.put(show.name(), edge);
-        }
         List<Outcome.Show> others =
                 outcome.shows().stream().filter(show -> !shown.contains(show)).toList();
-        for (Outcome.Show show : others) {
-            edge = over(edge, show);
+        Map<String, double[][]> bands = new LinkedHashMap<>();
+        double[][] below = new double[3][thinned(outcome.busyCores()).length];
+        for (Outcome.Show show : shown) {
+            double[][] band = over(below, List.of(show));
+            bands.put(show.name(), band);
+            below = band;
         }
         if (!others.isEmpty()) {
-            bands.put(others.size() + " others", edge);
+            bands.put(others.size() + (others.size() == 1 ? " other" : " others"), over(below, others));
         }
         return bands;
     }
 
-    private static double[][] over(double[][] below, Outcome.Show show) {
-        double[] share = percent(thinned(show.share()));
-        double[] entitlement = percent(thinned(show.entitlement()));
-        for (int i = 0; i < share.length; i++) {
-            share[i] += below[0][i];
-            entitlement[i] += below[1][i];
-        }
-        return new double[][] {share, entitlement};
-    }
-
-    private static double highest(Map<String, double[][]> bands) {
-        double highest = 100;
-        for (double[][] band : bands.values()) {
-            for (double value : band[0]) {
-                highest = Math.max(highest, value);
+    private static double[][] over(double[][] below, List<Outcome.Show> shows) {
+        double[] share = below[1].clone();
+        double[] entitlement = below[2].clone();
+        for (Outcome.Show show : shows) {
+            double[] more = percent(thinned(show.share()));
+            double[] due = percent(thinned(show.entitlement()));
+            for (int i = 0; i < share.length; i++) {
+                share[i] += more[i];
+                entitlement[i] += due[i];
             }
         }
-        return highest;
+        return new double[][] {below[1], share, entitlement};
     }
 
-    /** The shows that had most of the farm, in their own order. */
+    /** The shows that had most of the farm, by name. */
     private static List<Outcome.Show> largest(Outcome outcome) {
-        List<Outcome.Show> chosen = outcome.shows().stream()
+        return outcome.shows().stream()
                 .sorted(Comparator.comparingDouble(Outcome.Show::coreHours).reversed())
                 .limit(MOST_SHOWS)
+                .sorted(Comparator.comparing(Outcome.Show::name))
                 .toList();
-        return chosen.stream().sorted(Comparator.comparing(Outcome.Show::name)).toList();
     }
 
     private static Outcome.Show named(Outcome outcome, String name) {
@@ -194,42 +199,25 @@ final class Charts {
                 .orElseThrow();
     }
 
-    private static XYChart lines(String title, String x, String y) {
-        XYChart chart = new XYChartBuilder()
-                .width(Look.WIDTH)
-                .height(Look.HEIGHT)
-                .title(title)
-                .xAxisTitle(x)
-                .yAxisTitle(y)
-                .build();
-        Look.dress(chart.getStyler());
-        return chart;
+    private static String shortened(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, Math.max(1, most - 1)) + "…";
     }
 
-    private static XYSeries line(
-            XYChart chart, String name, double[] xs, double[] ys, Color colour, boolean dashed) {
-        XYSeries series = chart.addSeries(name, xs, ys);
-        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line)
-                .setMarker(SeriesMarkers.NONE)
-                .setLineColor(colour)
-                .setLineWidth(dashed ? 1.2f : 2f);
-        if (dashed) {
-            series.setLineStyle(new BasicStroke(
-                    1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {5, 4}, 0));
-        }
-        return series;
+    private static Axis percent(String title, double highest) {
+        return Axis.linear(title, Math.max(1, highest), 5, Series::number);
     }
 
-    private static boolean inHours(Outcome outcome) {
-        return outcome.makespan().toHours() < 48;
+    private static double unitMillis(Outcome outcome) {
+        return outcome.makespan().toHours() < 48 ? 3_600_000.0 : 86_400_000.0;
     }
 
-    private static String timeTitle(Outcome outcome) {
-        return (inHours(outcome) ? "hours" : "days") + " since the first submission";
+    private static Axis time(Outcome outcome) {
+        double unit = unitMillis(outcome);
+        String name = (unit < 86_400_000 ? "hours" : "days") + " since the first submission";
+        return Axis.upTo(name, Math.max(1e-6, outcome.makespan().toMillis() / unit), 10, Series::number);
     }
 
-    private static double[] times(Outcome outcome, int points) {
-        double unit = inHours(outcome) ? 3_600_000.0 : 86_400_000.0;
+    private static double[] times(Outcome outcome, int points, double unit) {
         double step = (double) outcome.bucket().toMillis() * outcome.busyCores().length() / points / unit;
         double[] times = new double[points];
         for (int i = 0; i < points; i++) {

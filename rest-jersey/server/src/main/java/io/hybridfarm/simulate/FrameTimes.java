@@ -8,7 +8,7 @@ final class FrameTimes {
     static final double TAIL = 0.01;
 
     private static final double TAIL_ALPHA = 1.5;
-    private static final double SLOWEST = 20;
+    private static final double SLOWEST = 12;
 
     private FrameTimes() {}
 

@@ -4,8 +4,7 @@ import java.util.List;
 
 /** The page that shows the table and the charts together; it needs no script and nothing from elsewhere. */
 final class Page {
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 1060px; margin: 2em auto; padding: 0 1em }
             h1 { font-size: 1.5em; margin-bottom: .2em }
             p { margin: .2em 0; color: #555 }
@@ -20,11 +19,13 @@ final class Page {
     private Page() {}
 
     static String html(List<String> heading, SummaryTable table, List<Charts.Picture> pictures) {
-        StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        StringBuilder page = new StringBuilder(
+                        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>Simulation</title>\n<style>\n")
                 .append(STYLE)
                 .append("</style>\n</head>\n<body>\n<h1>Simulation</h1>\n");
-        heading.forEach(line -> page.append("<p>").append(escaped(line)).append("</p>\n"));
+        heading.forEach(
+                line -> page.append("<p>").append(SvgChart.escaped(line)).append("</p>\n"));
         page.append("<div class=\"table\"><table>\n");
         row(page, "th", table.headings());
         table.rows().forEach(row -> row(page, "td", row));
@@ -33,11 +34,12 @@ final class Page {
             page.append("<figure><img src=\"")
                     .append(picture.file())
                     .append("\" alt=\"")
-                    .append(escaped(picture.title()))
+                    .append(SvgChart.escaped(picture.title()))
                     .append("\"></figure>\n");
         }
-        return page.append("<p>All figures: <a href=\"summary.csv\">summary.csv</a>, <a href=\"shares.csv\">shares.csv</a>,"
-                        + " <a href=\"waits.csv\">waits.csv</a></p>\n</body>\n</html>\n")
+        return page.append(
+                        "<p>All figures: <a href=\"summary.csv\">summary.csv</a>, <a href=\"shares.csv\">shares.csv</a>,"
+                                + " <a href=\"waits.csv\">waits.csv</a></p>\n</body>\n</html>\n")
                 .toString();
     }
 
@@ -46,17 +48,10 @@ final class Page {
         cells.forEach(cell -> page.append('<')
                 .append(kind)
                 .append('>')
-                .append(escaped(cell))
+                .append(SvgChart.escaped(cell))
                 .append("</")
                 .append(kind)
                 .append('>'));
         page.append("</tr>\n");
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

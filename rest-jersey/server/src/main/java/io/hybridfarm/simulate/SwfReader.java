@@ -96,7 +96,8 @@ final class SwfReader {
     private void header(String text) {
         int colon = text.indexOf(':');
         if (colon > 0) {
-            headers.putIfAbsent(text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+            headers.putIfAbsent(
+                    text.substring(0, colon).strip(), text.substring(colon + 1).strip());
         }
     }
 
@@ -109,8 +110,8 @@ final class SwfReader {
             try {
                 numbers[i] = new BigDecimal(words[i]);
             } catch (NumberFormatException e) {
-                throw malformed("column " + (i + 1) + " (" + COLUMNS.get(i) + ") must be a number, not '" + words[i]
-                        + "'");
+                throw malformed(
+                        "column " + (i + 1) + " (" + COLUMNS.get(i) + ") must be a number, not '" + words[i] + "'");
             }
             boolean readable = numbers[i].precision() - numbers[i].scale() <= 12 && numbers[i].scale() <= 12;
             if (!readable || (numbers[i].signum() < 0 && numbers[i].compareTo(BigDecimal.ONE.negate()) != 0)) {
@@ -123,7 +124,8 @@ final class SwfReader {
 
     private void job(BigDecimal[] columns) {
         int status = columns[STATUS].intValue();
-        long processors = columns[ALLOCATED].signum() > 0 ? columns[ALLOCATED].longValue() : columns[REQUESTED].longValue();
+        long processors =
+                columns[ALLOCATED].signum() > 0 ? columns[ALLOCATED].longValue() : columns[REQUESTED].longValue();
         if (status >= 2 && status <= 4) {
             skip("parts of jobs that were swapped out, whose whole has a line of its own");
         } else if (columns[RUN_TIME].signum() < 0) {
@@ -192,7 +194,8 @@ final class SwfReader {
      * The machine of the headers. A task runs on one worker, so where a job is one task, the whole machine is one worker.
      */
     private Optional<Fleet> fleet() {
-        long processors = headerNumber("MaxProcs").orElse(headerNumber("MaxNodes").orElse(0L));
+        long processors =
+                headerNumber("MaxProcs").orElse(headerNumber("MaxNodes").orElse(0L));
         if (processors < 1 || processors > MAX_PROCS) {
             return Optional.empty();
         }

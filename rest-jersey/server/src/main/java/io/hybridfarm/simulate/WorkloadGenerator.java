@@ -27,8 +27,8 @@ public final class WorkloadGenerator {
     private static final String[] DEPARTMENTS = {"lighting", "fx", "comp", "animation", "lookdev"};
     /** How many submit at each hour of a working day: before dailies at ten, after lunch, and at the end of the day. */
     private static final double[] HOURS = {
-        0.15, 0.1, 0.05, 0.05, 0.05, 0.1, 0.2, 0.6, 1.6, 2.6, 1.2, 1.1, 0.7, 1.0, 1.2, 1.3, 1.6, 2.6, 3.6, 2.8, 1.2, 0.7,
-        0.5, 0.3
+        0.15, 0.1, 0.05, 0.05, 0.05, 0.1, 0.2, 0.6, 1.6, 2.6, 1.2, 1.1, 0.7, 1.0, 1.2, 1.3, 1.6, 2.6, 3.6, 2.8, 1.2,
+        0.7, 0.5, 0.3
     };
 
     private static final double WEEKEND = 0.15;
@@ -48,15 +48,12 @@ public final class WorkloadGenerator {
         return new WorkloadGenerator(GeneratorOptions.parse(options));
     }
 
-    /** The farm to use if none was described: 100 machines, ten of them with GPUs. */
+    /** The farm to use if none was described: 100 equal machines. */
     public static Fleet usualFleet() {
         List<Offer.Worker> workers = new ArrayList<>();
         for (int i = 1; i <= 100; i++) {
             String name = String.format(Locale.ROOT, "render%04d", i);
-            workers.add(
-                    i <= 90
-                            ? new Offer.Worker(name, 32_000, 128 * GIB, 0, List.of())
-                            : new Offer.Worker(name, 32_000, 128 * GIB, 2, List.of("gpu")));
+            workers.add(new Offer.Worker(name, 32_000, 128 * GIB, 0, List.of()));
         }
         return new Fleet(workers);
     }
@@ -79,17 +76,16 @@ public final class WorkloadGenerator {
         }
         double coreSeconds = drafts.stream().mapToDouble(Draft::coreSeconds).sum();
         double wanted = options.load() * fleet.milliCores() / 1_000 * options.days() * 86_400;
-        return new Workload(drafts.stream()
-                .map(draft -> draft.job(wanted / coreSeconds))
-                .toList());
+        return new Workload(
+                drafts.stream().map(draft -> draft.job(wanted / coreSeconds)).toList());
     }
 
-    /** Sizes of render tasks that fit the farm. */
+    /** Sizes of render tasks that fit the farm; a size that is more usual stands there more often. */
     private static List<Demand> demands(Fleet fleet) {
         List<Demand> demands = new ArrayList<>();
-        for (int cores : new int[] {1, 2, 4, 8, 16}) {
-            for (int gib : new int[] {4, 8}) {
-                Demand demand = new Demand(cores * 1_000, (long) cores * gib * GIB / 2, 0, List.of());
+        for (int cores : new int[] {1, 2, 4, 4, 8, 8, 8, 16}) {
+            for (int gib : new int[] {2, 4}) {
+                Demand demand = new Demand(cores * 1_000, (long) cores * gib * GIB, 0, List.of());
                 if (fleet.couldEverFit(demand)) {
                     demands.add(demand);
                 }
@@ -127,7 +123,8 @@ public final class WorkloadGenerator {
                 "movie", demands.get(0), new double[] {10 + frames / 5.0}, List.of(Dependency.onAll("comp"))));
         return new Draft(
                 submission(dice),
-                String.format(Locale.ROOT, "SH%04d_%s", dice.below(1_000) * 10, DEPARTMENTS[person % DEPARTMENTS.length]),
+                String.format(
+                        Locale.ROOT, "SH%04d_%s", dice.below(1_000) * 10, DEPARTMENTS[person % DEPARTMENTS.length]),
                 1,
                 "show" + (show + 1),
                 DEPARTMENTS[person % DEPARTMENTS.length],
