@@ -1,6 +1,5 @@
 package io.hybridfarm.simulate;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.hybridfarm.core.simulate.Fleet;
 import io.hybridfarm.spi.FarmException;
@@ -15,14 +14,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The machines of a simulated farm, as they are written: groups of equal workers. */
-public record FarmFile(@JsonProperty(required = true) List<Group> workers) {
+public record FarmFile(@Nullable List<Group> workers) {
     private static final int MAX_WORKERS = 100_000;
 
     /** So many equal workers, named by the prefix and a number. */
     record Group(
             @Nullable Integer count,
-            @JsonProperty(required = true) String prefix,
-            @JsonProperty(required = true) BigDecimal cores,
+            @Nullable String prefix,
+            @Nullable BigDecimal cores,
 
             @JsonDeserialize(using = TraceLine.MemoryReader.class) @Nullable
             Long memory,
@@ -35,10 +34,12 @@ public record FarmFile(@JsonProperty(required = true) List<Group> workers) {
                 throw FarmException.invalid(
                         "count", "must be 1 or more and come to at most " + MAX_WORKERS + " workers, not " + wanted);
             }
+            String start = TraceLine.required("prefix", prefix);
+            int milliCores = Quantities.milliCores(TraceLine.required("cores", cores));
             for (int i = 1; i <= wanted; i++) {
                 all.add(new Offer.Worker(
-                        prefix + String.format(Locale.ROOT, "%04d", i),
-                        Quantities.milliCores(cores),
+                        start + String.format(Locale.ROOT, "%04d", i),
+                        milliCores,
                         Objects.requireNonNullElse(memory, 0L),
                         Objects.requireNonNullElse(gpus, 0),
                         Objects.requireNonNullElse(tags, List.of())));
@@ -53,10 +54,11 @@ public record FarmFile(@JsonProperty(required = true) List<Group> workers) {
      */
     public static Fleet read(Path file) {
         FarmFile read = TextFiles.readYaml(file, FarmFile.class);
+        List<Group> groups = Objects.requireNonNullElse(read.workers, List.of());
         List<Offer.Worker> all = new ArrayList<>();
-        for (int i = 0; i < read.workers.size(); i++) {
+        for (int i = 0; i < groups.size(); i++) {
             try {
-                read.workers.get(i).addTo(all);
+                groups.get(i).addTo(all);
             } catch (FarmException | IllegalArgumentException e) {
                 throw TextFiles.refused(file + ": workers[" + i + "]: " + e.getMessage(), e);
             }

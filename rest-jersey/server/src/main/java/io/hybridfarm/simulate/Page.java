@@ -5,15 +5,15 @@ import java.util.List;
 /** The page that shows the table and the charts together; it needs no script and nothing from elsewhere. */
 final class Page {
     private static final String STYLE = """
-            body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 1060px; margin: 2em auto; padding: 0 1em }
+            body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 1180px; margin: 2em auto; padding: 0 1em }
             h1 { font-size: 1.5em; margin-bottom: .2em }
             p { margin: .2em 0; color: #555 }
             .table { overflow-x: auto; margin: 1.5em 0 }
-            table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap; font-size: 13px }
-            th, td { padding: .35em .7em; text-align: right; border-bottom: 1px solid #ddd }
+            table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap; font-size: 12px }
+            th, td { padding: .4em .55em; text-align: right; border-bottom: 1px solid #ddd }
             th:first-child, td:first-child { text-align: left; font-weight: 600 }
             td:last-child { font-family: monospace }
-            figure { margin: 2em 0 } img { width: 100%; height: auto }
+            figure { margin: 2em 0 } img { width: 100%; max-width: 1060px; height: auto }
             """;
 
     private Page() {}

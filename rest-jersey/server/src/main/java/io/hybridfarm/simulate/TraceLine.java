@@ -1,6 +1,5 @@
 package io.hybridfarm.simulate;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -24,15 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One job of a trace, as it is written. */
 record TraceLine(
-        @JsonProperty(required = true) @JsonDeserialize(using = AtReader.class)
-        Instant at,
+        @JsonDeserialize(using = AtReader.class) @Nullable Instant at,
 
         @Nullable String name,
         @Nullable String show,
         @Nullable String department,
         @Nullable String user,
         @Nullable Integer priority,
-        @JsonProperty(required = true) List<StepPart> steps) {
+        @Nullable List<StepPart> steps) {
 
     /** One step. */
     record StepPart(
@@ -40,20 +38,21 @@ record TraceLine(
             @Nullable Integer tasks,
             @Nullable DemandPart demand,
 
-            @JsonProperty(required = true) @JsonDeserialize(using = SecondsReader.class)
-            Workload.Durations seconds,
+            @JsonDeserialize(using = SecondsReader.class) Workload.@Nullable Durations seconds,
 
             @Nullable List<DependencyPart> dependsOn) {
         Workload.Step step(int position) {
             List<Dependency> dependencies = new ArrayList<>();
             Objects.requireNonNullElse(dependsOn, List.<DependencyPart>of())
                     .forEach(part -> dependencies.add(part.dependency()));
-            int count = seconds.alike() ? 1 : (int) seconds.stream().count();
+            String called = Objects.requireNonNullElse(name, "step" + (position + 1));
+            Workload.Durations lengths = required("steps[" + called + "].seconds", seconds);
+            int count = lengths.alike() ? 1 : (int) lengths.stream().count();
             return new Workload.Step(
-                    Objects.requireNonNullElse(name, "step" + (position + 1)),
+                    called,
                     demand == null ? Demand.ONE_CORE : demand.demand(),
                     Objects.requireNonNullElse(tasks, count),
-                    seconds,
+                    lengths,
                     dependencies);
         }
     }
@@ -77,13 +76,12 @@ record TraceLine(
     }
 
     /** What a step waits for. */
-    record DependencyPart(
-            @JsonProperty(required = true) String step,
-            @Nullable String map) {
+    record DependencyPart(@Nullable String step, @Nullable String map) {
         Dependency dependency() {
+            String parent = required("dependsOn.step", step);
             return switch (Objects.requireNonNullElse(map, "all")) {
-                case "all" -> Dependency.onAll(step);
-                case "same-index" -> Dependency.onSameIndex(step);
+                case "all" -> Dependency.onAll(parent);
+                case "same-index" -> Dependency.onSameIndex(parent);
                 default -> throw FarmException.invalid("dependsOn.map", "must be all or same-index, not '" + map + "'");
             };
         }
@@ -97,17 +95,25 @@ record TraceLine(
      */
     Workload.Job job(int line) {
         List<Workload.Step> parts = new ArrayList<>();
-        for (int i = 0; i < steps.size(); i++) {
-            parts.add(steps.get(i).step(i));
+        for (StepPart step : required("steps", steps)) {
+            parts.add(step.step(parts.size()));
         }
         return new Workload.Job(
-                at,
+                required("at", at),
                 Objects.requireNonNullElse(name, "line-" + line),
                 Objects.requireNonNullElse(show, "default"),
                 Objects.requireNonNullElse(department, "default"),
                 Objects.requireNonNullElse(user, "unknown"),
                 Objects.requireNonNullElse(priority, JobSpec.DEFAULT_PRIORITY),
                 parts);
+    }
+
+    /** What a field holds; refused if the field was left out. */
+    static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw FarmException.invalid(field, "is missing");
+        }
+        return value;
     }
 
     private static long millis(JsonParser parser) throws IOException {

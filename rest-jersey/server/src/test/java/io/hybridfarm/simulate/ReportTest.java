@@ -85,7 +85,7 @@ class ReportTest {
         for (Map.Entry<String, String> each : Map.of(
                         "workers: []", "at least one",
                         "workers:\n  - {prefix: r, coars: 4}", "unknown field; did you mean 'cores'?",
-                        "workers:\n  - {prefix: r}", "cores",
+                        "workers:\n  - {prefix: r}", "workers[0]: cores: is missing",
                         "workers:\n  - {prefix: r, cores: 4, count: 0}", "workers[0]: count: must be 1 or more",
                         "workers:\n  - {prefix: r, cores: 4, count: 900000}", "at most 100000",
                         "workers:\n  - {prefix: r, cores: 4}\n  - {prefix: r, cores: 4}", "r0001",
