@@ -3,9 +3,10 @@ package io.hybridfarm.simulate;
 import io.hybridfarm.core.simulate.Outcome;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /** Figures over time and over tasks, as comma-separated values. */
 final class Series {
@@ -46,8 +47,8 @@ final class Series {
 
     /** A number with six digits after the point at most, the same in every language. */
     static String number(double value) {
-        String text = String.format(Locale.ROOT, "%.6f", value);
-        return text.replaceAll("\\.?0+$", "");
+        BigDecimal rounded = BigDecimal.valueOf(value).setScale(6, RoundingMode.HALF_EVEN);
+        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     }
 
     /** A text as a cell: in quotes if it has to be. */

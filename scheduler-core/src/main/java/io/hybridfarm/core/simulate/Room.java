@@ -21,19 +21,21 @@ final class Room {
     private final int[] milliCores;
     private final long[] memory;
     private final int[] gpus;
-    /** By demand: the workers that could run it when idle; nothing where all could. */
+    /** By demand: the workers that could run it when idle, as a set and as a list. */
     private final BitSet[] suited;
+
+    private final int[][] workers;
     /** By demand: where to look for a place. */
     private final int[] where;
 
     private final BitSet open = new BitSet();
 
     Room(Fleet fleet, List<Demand> demands) {
-        int workers = fleet.workers().size();
-        freeMilliCores = new int[workers];
-        freeMemory = new long[workers];
-        freeGpus = new int[workers];
-        for (int i = 0; i < workers; i++) {
+        int count = fleet.workers().size();
+        freeMilliCores = new int[count];
+        freeMemory = new long[count];
+        freeGpus = new int[count];
+        for (int i = 0; i < count; i++) {
             Offer.Worker worker = fleet.workers().get(i);
             freeMilliCores[i] = worker.milliCores();
             freeMemory[i] = worker.memoryBytes();
@@ -43,16 +45,18 @@ final class Room {
         memory = new long[demands.size()];
         gpus = new int[demands.size()];
         suited = new BitSet[demands.size()];
+        workers = new int[demands.size()][];
         where = new int[demands.size()];
         for (int i = 0; i < demands.size(); i++) {
             Demand demand = demands.get(i);
             milliCores[i] = demand.milliCores();
             memory[i] = demand.memoryBytes();
             gpus[i] = demand.gpus();
-            suited[i] = new BitSet(workers);
-            for (int worker = 0; worker < workers; worker++) {
+            suited[i] = new BitSet(count);
+            for (int worker = 0; worker < count; worker++) {
                 suited[i].set(worker, fleet.workers().get(worker).couldEverFit(demand));
             }
+            workers[i] = suited[i].stream().toArray();
             where[i] = ANY;
             open.set(i);
         }
@@ -67,10 +71,9 @@ final class Room {
     int find(int demand) {
         int best = NOWHERE;
         if (where[demand] == ANY) {
-            BitSet workers = suited[demand];
-            for (int i = workers.nextSetBit(0); i >= 0; i = workers.nextSetBit(i + 1)) {
-                if (fits(demand, i) && (best < 0 || tighter(i, best))) {
-                    best = i;
+            for (int worker : workers[demand]) {
+                if (fits(demand, worker) && (best < 0 || tighter(worker, best))) {
+                    best = worker;
                 }
             }
         } else if (fits(demand, where[demand])) {
