@@ -109,7 +109,7 @@ final class SimulateCommand implements Callable<Integer> {
                 names = "--trace",
                 required = true,
                 paramLabel = "FILE",
-                description = "Jobs: .swf is the Standard Workload Format, all else JSON lines; .gz may follow.")
+                description = "Jobs; *.swf is the Standard Workload Format, all else JSON lines; packed if *.gz.")
         private @Nullable Path trace;
 
         @Option(

@@ -5,7 +5,7 @@ import java.util.List;
 /** The page that shows the table and the charts together; it needs no script and nothing from elsewhere. */
 final class Page {
     private static final String STYLE = """
-            body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 1180px; margin: 2em auto; padding: 0 1em }
+            body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 1320px; margin: 2em auto; padding: 0 1em }
             h1 { font-size: 1.5em; margin-bottom: .2em }
             p { margin: .2em 0; color: #555 }
             .table { overflow-x: auto; margin: 1.5em 0 }

@@ -44,12 +44,10 @@ final class SvgChart {
         return COLOURS.get(position % COLOURS.size());
     }
 
+    /** A line; where lines meet, the earlier ones are on top. */
     void line(String name, double[] xs, double[] ys, String colour) {
-        marks.append("<path class=\"line\" stroke=\"")
-                .append(colour)
-                .append("\" d=\"")
-                .append(path("M", xs, ys, false))
-                .append("\"/>\n");
+        String path = path("M", xs, ys, false);
+        marks.insert(0, "<path class=\"line\" stroke=\"" + colour + "\" d=\"" + path + "\"/>\n");
         entry(
                 name,
                 "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"" + colour + "\" stroke-width=\"3\"/>",

@@ -8,6 +8,7 @@ import io.hybridfarm.spi.job.Demand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +71,8 @@ final class SwfReader {
     }
 
     Trace read() {
-        TextFiles.read(file, this::readAll);
+        // Numbers are ASCII; comments of old logs are in whatever their authors used.
+        TextFiles.read(file, StandardCharsets.ISO_8859_1, this::readAll);
         if (jobs.isEmpty()) {
             throw refused("there is no job with a known run time in it");
         }

@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,18 +33,18 @@ final class TextFiles {
     /**
      * Reads a text file; one whose name ends in {@code .gz} is unpacked.
      *
-     * @throws FarmException BAD_CONFIGURATION if it is missing, unreadable or not UTF-8
+     * @throws FarmException BAD_CONFIGURATION if it is missing, unreadable or not in the charset
      */
-    static <T> T read(Path file, Reading<T> reading) {
+    static <T> T read(Path file, Charset charset, Reading<T> reading) {
         try (InputStream raw = Files.newInputStream(file);
                 InputStream bytes = isPacked(file) ? new GZIPInputStream(raw, 1 << 16) : raw;
-                BufferedReader lines = new BufferedReader(
-                        new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()), 1 << 16)) {
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(bytes, charset.newDecoder()), 1 << 16)) {
             return reading.from(lines);
         } catch (NoSuchFileException e) {
             throw refused("there is no file " + file, e);
         } catch (CharacterCodingException e) {
-            throw refused(file + ": is not UTF-8", e);
+            throw refused(file + ": is not " + charset, e);
         } catch (IOException e) {
             throw refused(file + ": cannot be read: " + e.getMessage(), e);
         }
@@ -67,7 +68,7 @@ final class TextFiles {
      * @throws FarmException BAD_CONFIGURATION if it cannot be read, or is not what the record says
      */
     static <T> T readYaml(Path file, Class<T> type) {
-        String text = read(file, lines -> {
+        String text = read(file, StandardCharsets.UTF_8, lines -> {
             StringBuilder whole = new StringBuilder();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 whole.append(line).append('\n');

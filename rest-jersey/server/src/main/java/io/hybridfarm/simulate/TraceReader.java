@@ -6,6 +6,7 @@ import io.hybridfarm.rest.wire.StrictReader;
 import io.hybridfarm.spi.FarmException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class TraceReader {
     }
 
     Trace read() {
-        List<Workload.Job> jobs = TextFiles.read(file, this::jobs);
+        List<Workload.Job> jobs = TextFiles.read(file, StandardCharsets.UTF_8, this::jobs);
         if (jobs.isEmpty()) {
             throw FarmException.invalid(file.toString(), "there is no job in it");
         }
