@@ -1,7 +1,7 @@
 package io.hybridfarm.core.simulate;
 
-import static io.hybridfarm.core.simulate.SimulationTest.cores;
-import static io.hybridfarm.core.simulate.SimulationTest.job;
+import static io.hybridfarm.core.simulate.SimulatedPoliciesTest.cores;
+import static io.hybridfarm.core.simulate.SimulatedPoliciesTest.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 

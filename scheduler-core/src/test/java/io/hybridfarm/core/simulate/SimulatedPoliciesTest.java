@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class SimulationTest {
+class SimulatedPoliciesTest {
     private static final InstantSource STILL = InstantSource.fixed(Instant.EPOCH);
 
     @Property(tries = 150)
