@@ -90,6 +90,15 @@ class ArchitectureTest {
         "io.hybridfarm.core.farm.., io.hybridfarm.core.plugin..",
         "io.hybridfarm.core.plugin.., io.hybridfarm.core.farm..",
         "io.hybridfarm.core.plugin.., io.hybridfarm.core.loop..",
+        "io.hybridfarm.core.simulate.., io.hybridfarm.core.loop..",
+        "io.hybridfarm.core.simulate.., io.hybridfarm.core.plugin..",
+        "io.hybridfarm.core.event.., io.hybridfarm.core.simulate..",
+        "io.hybridfarm.core.command.., io.hybridfarm.core.simulate..",
+        "io.hybridfarm.core.share.., io.hybridfarm.core.simulate..",
+        "io.hybridfarm.core.plan.., io.hybridfarm.core.simulate..",
+        "io.hybridfarm.core.farm.., io.hybridfarm.core.simulate..",
+        "io.hybridfarm.core.loop.., io.hybridfarm.core.simulate..",
+        "io.hybridfarm.core.plugin.., io.hybridfarm.core.simulate..",
     })
     void rooms_look_one_way(String room, String behind) {
         noClasses()

@@ -73,6 +73,7 @@ public final class Main implements Runnable {
                 .addSubcommand(SharesCommand.of(shell))
                 .addSubcommand(LimitsCommand.of(shell))
                 .addSubcommand(new RetryCommand(shell))
+                .addSubcommand(new SimulateCommand(shell))
                 .addSubcommand(new VersionCommand(shell))
                 .addSubcommand("completion", new AutoComplete.GenerateCompletion())
                 .addSubcommand(new CommandLine.HelpCommand());

@@ -1,5 +1,5 @@
 /**
- * The command line: what people and scripts say to a server, and the two commands that run one.
+ * The command line: what people and scripts say to a server, the two commands that run one, and the simulator's.
  *
  * <p>Each command runs on the thread that calls it; what {@link io.hybridfarm.cli.ServeCommand} starts has threads of its
  * own.

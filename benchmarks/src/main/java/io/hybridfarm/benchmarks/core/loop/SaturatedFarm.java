@@ -10,6 +10,7 @@ import io.hybridfarm.spi.job.JobSpec;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.template.PathRoots;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -24,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
  * The production scheduler with every worker full and a line of queued frames, stepped by the caller.
  *
  * <p>Queued frames lie in jobs of {@value #FRAMES_PER_JOB}, in four kinds of work that share no workers, from 25 users in five
- * shows at three priorities. Journal in memory, backends and answers called on the stepping thread, real clock, default limits.
+ * shows at three priorities. Journal in memory, backends and answers called on the stepping thread, a clock that ticks by itself, default limits.
  * Not thread-safe.
  */
 final class SaturatedFarm implements AutoCloseable {
@@ -34,7 +35,10 @@ final class SaturatedFarm implements AutoCloseable {
     private static final int USERS = 25;
     private static final int SHOWS = 5;
 
-    private final InstantSource clock = InstantSource.system();
+    private long millis = 1_767_225_600_000L;
+    /** A millisecond passes with each look, so that the same farm is built each time. */
+    private final InstantSource clock = () -> Instant.ofEpochMilli(++millis);
+
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final OrderCatcher backend = new OrderCatcher();
     private final FarmScheduler scheduler;

@@ -26,7 +26,8 @@ public final class ProductCore implements CappedCore {
     private final Matcher matcher = new Matcher(Policy.DEFAULT, StudioRules.NONE, Map.of(FARM, "local"));
     private final Match match = new Match();
     private final List<String> paths = new ArrayList<>();
-    private final List<Policy.Share> shares = new ArrayList<>();
+    private final List<Integer> weights = new ArrayList<>();
+    private final List<Integer> caps = new ArrayList<>();
     private final List<Offer.Worker> workers = new ArrayList<>();
     private final List<Lane> lanes = new ArrayList<>();
     private @Nullable Running[] running = new Running[1_024];
@@ -42,7 +43,8 @@ public final class ProductCore implements CappedCore {
     public int addShare(int parent, String name, int weight) {
         String path = parent == TOP ? name : paths.get(parent) + "/" + name;
         paths.add(path);
-        shares.add(Policy.Share.ofWeight(path, weight));
+        weights.add(weight);
+        caps.add(NO_CAP);
         sharesChanged = true;
         return paths.size() - 1;
     }
@@ -82,11 +84,7 @@ public final class ProductCore implements CappedCore {
 
     @Override
     public void cap(int share, int ofCores) {
-        Policy.Share before = shares.get(share);
-        double max = ofCores == NO_CAP ? 1 : Math.min(1, Math.max(1e-9, (double) ofCores / cores));
-        shares.set(
-                share,
-                new Policy.Share(before.node(), before.weight(), new Policy.Bounds(0, max), OptionalInt.empty()));
+        caps.set(share, ofCores);
         sharesChanged = true;
     }
 
@@ -130,8 +128,18 @@ public final class ProductCore implements CappedCore {
             workersChanged = false;
         }
         if (sharesChanged) {
-            matcher.configure(Policy.DEFAULT.withShares(shares.toArray(new Policy.Share[0])));
+            matcher.configure(Policy.DEFAULT.withShares(shares()));
             sharesChanged = false;
         }
+    }
+
+    private Policy.Share[] shares() {
+        Policy.Share[] shares = new Policy.Share[paths.size()];
+        for (int i = 0; i < shares.length; i++) {
+            double max = caps.get(i) == NO_CAP ? 1 : Math.min(1, Math.max(1e-9, (double) caps.get(i) / cores));
+            shares[i] = new Policy.Share(
+                    paths.get(i), weights.get(i), new Policy.Bounds(0, max), OptionalInt.empty());
+        }
+        return shares;
     }
 }
