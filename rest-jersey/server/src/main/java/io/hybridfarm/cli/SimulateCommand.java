@@ -1,16 +1,16 @@
 package io.hybridfarm.cli;
 
+import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.simulate.Contender;
 import io.hybridfarm.core.simulate.Fleet;
 import io.hybridfarm.core.simulate.Outcome;
-import io.hybridfarm.core.simulate.Policy;
 import io.hybridfarm.core.simulate.Simulation;
-import io.hybridfarm.core.simulate.Weights;
 import io.hybridfarm.core.simulate.Workload;
+import io.hybridfarm.rest.PolicyFile;
 import io.hybridfarm.simulate.DecisionLog;
 import io.hybridfarm.simulate.FarmFile;
 import io.hybridfarm.simulate.Report;
 import io.hybridfarm.simulate.Trace;
-import io.hybridfarm.simulate.WeightsFile;
 import io.hybridfarm.simulate.WorkloadGenerator;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -34,8 +34,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  farm simulate --generate seed=7,days=2,frames=50000",
             "                                          a made-up studio on 100 machines, all policies",
-            "  farm simulate --trace jobs.jsonl --farm farm.yaml --policy weights.yaml",
-            "                                          our own jobs on our own farm, with our weights",
+            "  farm simulate --trace jobs.jsonl --farm farm.yaml --policy policy.yaml",
+            "                                          our own jobs on our own farm, shared by our rules",
             "  farm simulate --trace cluster.swf.gz --procs frames --show-by queue",
             "                                          a log in the Standard Workload Format",
             "  farm simulate --generate days=7,frames=1000000 --farm farm.yaml --write-trace week.jsonl.gz",
@@ -46,7 +46,7 @@ import picocli.CommandLine.Option;
             "summary.csv, shares.csv, waits.csv and the charts as SVG.",
             "",
             "A farm file says    workers: [{count: 100, prefix: r, cores: 32, memory: 128GiB}]",
-            "A policy file says  weights: {aurora: 3, aurora/lighting/mira: 2}",
+            "A policy file says  shares: [{node: aurora, weight: 3}, {node: aurora/lighting/mira, weight: 2}]",
             "A trace has a job on each line:",
             "  {\"at\": 0, \"show\": \"aurora\", \"user\": \"mira\", \"steps\": [{\"tasks\": 100, \"seconds\": 60}]}",
             "To generate: seed, days, frames, shows, users, load (work by what the farm can do; 0.9).",
@@ -64,7 +64,10 @@ final class SimulateCommand implements Callable<Integer> {
             description = "The machines, in YAML; otherwise those of the trace's header, or 100 made-up ones.")
     private @Nullable Path farm;
 
-    @Option(names = "--policy", paramLabel = "FILE", description = "Weights, in YAML; all weigh 1 if left out.")
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "How the farm is shared, in YAML, as in the server's configuration; all weigh 1 if left out.")
     private @Nullable Path policy;
 
     @Option(
@@ -73,7 +76,7 @@ final class SimulateCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Which to compare: ours, fifo, priority, fair, deadline; all if left out.")
     private List<String> policies =
-            Arrays.stream(Policy.values()).map(Policy::word).toList();
+            Arrays.stream(Contender.values()).map(Contender::word).toList();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the report goes; ./simulation if left out.")
     private Path out = Path.of("simulation");
@@ -122,9 +125,9 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Policy> chosen = chosen();
+        List<Contender> chosen = chosen();
         Optional<Fleet> described = farm == null ? Optional.empty() : Optional.of(FarmFile.read(shell.resolve(farm)));
-        Weights weights = policy == null ? Weights.EQUAL : WeightsFile.read(shell.resolve(policy));
+        Policy rules = policy == null ? Policy.DEFAULT : PolicyFile.read(shell.resolve(policy));
         Trace trace = trace(described);
         Fleet fleet = described
                 .or(trace::fleet)
@@ -134,7 +137,7 @@ final class SimulateCommand implements Callable<Integer> {
         if (writeTrace != null) {
             Trace.write(workload, shell.resolve(writeTrace));
         }
-        Simulation simulation = new Simulation(workload, fleet, weights, InstantSource.system());
+        Simulation simulation = new Simulation(workload, fleet, rules, InstantSource.system());
         List<Outcome> outcomes = run(simulation, workload, fleet, chosen);
         Report report = new Report(heading(trace, fleet), outcomes);
         Path folder = shell.resolve(out);
@@ -146,10 +149,10 @@ final class SimulateCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    private List<Policy> chosen() {
-        List<Policy> chosen = new ArrayList<>();
+    private List<Contender> chosen() {
+        List<Contender> chosen = new ArrayList<>();
         for (String word : policies) {
-            Policy named = Arrays.stream(Policy.values())
+            Contender named = Arrays.stream(Contender.values())
                     .filter(each -> each.word().equals(word.strip()))
                     .findFirst()
                     .orElseThrow(() -> CommandFailure.usage(
@@ -171,10 +174,10 @@ final class SimulateCommand implements Callable<Integer> {
         return new Trace(workload, Optional.of(fleet), List.of("generated with " + options));
     }
 
-    private List<Outcome> run(Simulation simulation, Workload workload, Fleet fleet, List<Policy> chosen) {
+    private List<Outcome> run(Simulation simulation, Workload workload, Fleet fleet, List<Contender> chosen) {
         List<Outcome> outcomes = new ArrayList<>();
         try (DecisionLog decisions = DecisionLog.to(log == null ? null : shell.resolve(log), fleet)) {
-            for (Policy each : chosen) {
+            for (Contender each : chosen) {
                 decisions.begin(each);
                 try (Progress progress = Progress.over(workload.taskCount(), each.word(), shell)) {
                     outcomes.add(simulation.run(each, new Simulation.Listener() {

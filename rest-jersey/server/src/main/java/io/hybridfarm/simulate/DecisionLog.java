@@ -1,7 +1,7 @@
 package io.hybridfarm.simulate;
 
+import io.hybridfarm.core.simulate.Contender;
 import io.hybridfarm.core.simulate.Fleet;
-import io.hybridfarm.core.simulate.Policy;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.TaskId;
 import java.io.BufferedWriter;
@@ -37,7 +37,7 @@ public final class DecisionLog implements AutoCloseable {
     }
 
     /** The decisions of a policy follow. */
-    public void begin(Policy next) {
+    public void begin(Contender next) {
         policy = next.word();
     }
 

@@ -77,7 +77,7 @@ class SimulateCommandTest {
                 {"at": 0, "name": "b", "show": "y", "steps": [{"tasks": 6, "seconds": 60}]}
                 """);
         write("farm.yaml", "workers: [{prefix: r, cores: 4}]");
-        write("policy.yaml", "weights: {y: 3}");
+        write("policy.yaml", "shares: [{node: y, weight: 3}]");
         TestShell shell = TestShell.in(folder);
 
         assertThat(shell.run(

@@ -3,7 +3,6 @@ package io.hybridfarm.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hybridfarm.core.simulate.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,26 +96,6 @@ class ReportTest {
             assertThatThrownBy(() -> FarmFile.read(file))
                     .isInstanceOf(io.hybridfarm.spi.FarmException.class)
                     .hasMessageContaining("farm.yaml")
-                    .hasMessageContaining(each.getValue());
-        }
-    }
-
-    @Test
-    void weights_are_read_by_show_and_by_user_and_wrong_ones_refused() throws IOException {
-        Path file =
-                Files.writeString(folder.resolve("policy.yaml"), "weights: {aurora: 3, aurora/lighting/mira: 0.5}\n");
-
-        assertThat(WeightsFile.read(file)).isEqualTo(new Weights(Map.of("aurora", 3.0, "aurora/lighting/mira", 0.5)));
-        for (Map.Entry<String, String> each : Map.of(
-                        "weights: {aurora: 0}", "above 0",
-                        "weights: {aurora/mira: 1}", "neither show nor show/department/user",
-                        "weight: {aurora: 1}", "did you mean 'weights'?",
-                        "weights: {aurora: heavy}", "must be a number")
-                .entrySet()) {
-            Files.writeString(file, each.getKey());
-
-            assertThatThrownBy(() -> WeightsFile.read(file))
-                    .hasMessageContaining("policy.yaml")
                     .hasMessageContaining(each.getValue());
         }
     }

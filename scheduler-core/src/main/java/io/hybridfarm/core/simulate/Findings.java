@@ -32,7 +32,7 @@ final class Findings {
                 new double[] {fleet.milliCores(), Math.max(1, fleet.memoryBytes() / MIB), Math.max(1, fleet.gpus())};
     }
 
-    Outcome outcome(Policy policy, Weights weights, String hash, Duration wallTime) {
+    Outcome outcome(Contender policy, Weights weights, String hash, Duration wallTime) {
         List<Outcome.Show> shows = shows(weights);
         double[] waits = taskWaits();
         long makespan = end - layout.arrival[0];

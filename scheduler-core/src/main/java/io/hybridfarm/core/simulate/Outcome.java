@@ -34,7 +34,7 @@ import java.util.List;
  * @param shows in the order of their first jobs
  */
 public record Outcome(
-        Policy policy,
+        Contender policy,
         Instant start,
         Duration makespan,
         int jobs,

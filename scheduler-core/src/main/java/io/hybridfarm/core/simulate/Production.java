@@ -1,17 +1,16 @@
 package io.hybridfarm.core.simulate;
 
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.command.Command;
 import io.hybridfarm.core.event.Event;
 import io.hybridfarm.core.farm.Farm;
-import io.hybridfarm.core.plan.Plan;
-import io.hybridfarm.core.plan.Planner;
+import io.hybridfarm.core.plan.StudioRules;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.TaskId;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,18 +23,18 @@ final class Production implements SimulatedScheduler {
     private static final String FARM = "simulated";
 
     private final Layout layout;
-    private final Farm farm = new Farm(List.of(FARM));
-    private final Planner planner = new Planner(List.of(), List.of());
+    private final Farm farm = new Farm(Map.of(FARM, "simulated"), StudioRules.NONE);
     private final Map<String, Integer> workers = new HashMap<>();
     /** By task: the number of its attempt. */
     private final long[] attempts;
 
-    Production(Layout layout, Fleet fleet) {
+    Production(Layout layout, Fleet fleet, Policy rules) {
         this.layout = layout;
         this.attempts = new long[layout.tasks];
         for (Offer.Worker worker : fleet.workers()) {
             workers.put(worker.name(), workers.size());
         }
+        farm.configure(rules, Instant.EPOCH).ifPresent(farm::apply);
         farm.note(new Command.MakeOffer(FARM, new Offer(fleet.workers())));
     }
 
@@ -67,23 +66,26 @@ final class Production implements SimulatedScheduler {
 
     @Override
     public void place(long now, Starts starts) {
-        if (!farm.planDue()) {
+        Instant at = Instant.ofEpochMilli(now);
+        if (!farm.planDue(at)) {
             return;
         }
-        Instant at = Instant.ofEpochMilli(now);
-        Plan plan = planner.plan(farm.planInput());
-        for (Plan.Placement placement : plan.placements()) {
-            start(placement, at, starts);
+        farm.beforePlan(at).forEach(farm::apply);
+        Optional<Event.AttemptOrdered> next = farm.next(at);
+        while (next.isPresent()) {
+            start(next.get(), at, starts);
+            next = farm.next(at);
         }
-        farm.note(plan.refusals());
+        farm.afterPlan(at).forEach(farm::apply);
     }
 
-    private void start(Plan.Placement placement, Instant at, Starts starts) {
-        Event event = farm.decide(placement, at);
-        farm.apply(event);
-        if (!(event instanceof Event.AttemptOrdered ordered)) {
-            throw new IllegalStateException("a placement led to " + event);
-        }
+    @Override
+    public long wakeAt() {
+        return farm.planDueAt().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+    }
+
+    private void start(Event.AttemptOrdered ordered, Instant at, Starts starts) {
+        farm.apply(ordered);
         TaskId id = ordered.task();
         int task = layout.task((int) id.job().number() - 1, id.step(), id.index());
         attempts[task] = ordered.attempt().number();
@@ -96,6 +98,6 @@ final class Production implements SimulatedScheduler {
     }
 
     private void report(AttemptReport report, Instant at) {
-        farm.decide(new Command.ReportAttempt(FARM, report), at).ifPresent(farm::apply);
+        farm.decide(new Command.ReportAttempt(FARM, report), at).forEach(farm::apply);
     }
 }

@@ -19,6 +19,11 @@ interface SimulatedScheduler {
     /** Starts whatever can start now; called after all that happens at one instant. */
     void place(long now, Starts starts);
 
+    /** When something could start though nothing happens; {@link Long#MAX_VALUE} if never. */
+    default long wakeAt() {
+        return Long.MAX_VALUE;
+    }
+
     /** Takes the decisions. */
     @FunctionalInterface
     interface Starts {

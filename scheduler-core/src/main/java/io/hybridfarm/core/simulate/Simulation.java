@@ -1,30 +1,34 @@
 package io.hybridfarm.core.simulate;
 
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.FarmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Runs a workload on a fleet under a policy, without waiting for anything: the clock jumps from event to event.
+ * Runs a workload on a fleet, without waiting for anything: the clock jumps from event to event.
  *
- * <p>The same workload, fleet, weights and policy always give the same decisions, and so the same hash.
+ * <p>The same workload, fleet, rules and contender always give the same decisions, and so the same hash.
  */
 public final class Simulation {
     private static final int ENDS_PER_NOTICE = 1_000;
 
     private final Fleet fleet;
+    private final Policy rules;
     private final Weights weights;
     private final Layout layout;
     private final InstantSource wallClock;
 
     /**
+     * @param rules how the farm is shared; peers know nothing of it but the weights, and nobody preempts
      * @param wallClock tells how long runs take; decisions never depend on it
      * @throws FarmException INVALID if a step of the workload could not run on any worker
      */
-    public Simulation(Workload workload, Fleet fleet, Weights weights, InstantSource wallClock) {
+    public Simulation(Workload workload, Fleet fleet, Policy rules, InstantSource wallClock) {
         this.fleet = fleet;
-        this.weights = weights;
+        this.rules = rules.withPreemption(Policy.Preemption.NEVER);
+        this.weights = new Weights(rules);
         this.layout = new Layout(workload, fleet);
         this.wallClock = wallClock;
     }
@@ -43,7 +47,7 @@ public final class Simulation {
      *
      * @throws IllegalStateException if the policy breaks a rule that all keep: a defect
      */
-    public Outcome run(Policy policy, Listener listener) {
+    public Outcome run(Contender policy, Listener listener) {
         Instant begun = wallClock.instant();
         Run run = new Run(scheduler(policy), listener);
         run.toTheEnd();
@@ -51,9 +55,9 @@ public final class Simulation {
         return new Findings(run.recorder, fleet).outcome(policy, weights, run.hash.hex(), took);
     }
 
-    private SimulatedScheduler scheduler(Policy policy) {
+    private SimulatedScheduler scheduler(Contender policy) {
         return switch (policy) {
-            case OURS -> new Production(layout, fleet);
+            case OURS -> new Production(layout, fleet, rules);
             case FIFO -> new Fifo(layout, fleet);
             case PRIORITY -> new StrictPriority(layout, fleet);
             case FAIR -> new PlainFairShare(layout, fleet, weights);
@@ -102,7 +106,8 @@ public final class Simulation {
 
         private long nextInstant() {
             long arrival = arrived < layout.jobs ? layout.arrival[arrived] : Long.MAX_VALUE;
-            return ends.isEmpty() ? arrival : Math.min(arrival, ends.time());
+            long next = ends.isEmpty() ? arrival : Math.min(arrival, ends.time());
+            return next == Long.MAX_VALUE ? next : Math.min(next, Math.max(now + 1, scheduler.wakeAt()));
         }
 
         private void ready(int step, int from, int to) {

@@ -119,7 +119,11 @@ public final class Workload {
          * @throws FarmException INVALID if the scheduler would refuse it; the message names the field
          */
         public JobSpec spec() {
-            JobSpec.Builder job = JobSpec.builder(name).show(show).user(user).priority(priority);
+            JobSpec.Builder job = JobSpec.builder(name)
+                    .show(show)
+                    .department(department)
+                    .user(user)
+                    .priority(priority);
             steps.forEach(step -> job.step(step.spec()));
             return job.build();
         }

@@ -5,13 +5,13 @@ import static io.hybridfarm.core.simulate.SimulatedPoliciesTest.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -24,7 +24,7 @@ class FindingsTest {
         // a: 0-10, 10-20, 20-30; b arrives at 5, runs 30-50.
         Workload workload = new Workload(List.of(job("a", "x", "u", 50, 0, 3), job("b", "x", "u", 50, 5, 1, 20_000)));
 
-        Outcome outcome = run(workload, 1, Policy.FIFO, Weights.EQUAL);
+        Outcome outcome = run(workload, 1, Contender.FIFO, Policy.DEFAULT);
 
         assertThat(outcome.makespan()).isEqualTo(Duration.ofSeconds(50));
         assertThat(outcome.utilisation()).isEqualTo(1);
@@ -44,7 +44,7 @@ class FindingsTest {
         Workload workload =
                 new Workload(List.of(job("a", "x", "u", 50, 0, 1, 20_000), job("b", "x", "u", 50, 0, 1, 1_000)));
 
-        Outcome outcome = run(workload, 1, Policy.FIFO, Weights.EQUAL);
+        Outcome outcome = run(workload, 1, Contender.FIFO, Policy.DEFAULT);
 
         assertThat(outcome.slowdown().max()).isEqualTo(2.1); // 21 s by 10 s, not by 1 s
     }
@@ -73,7 +73,7 @@ class FindingsTest {
         Workload workload =
                 new Workload(List.of(job("a", "x", "u", 50, 0, 10, 60_000), job("b", "y", "v", 50, 0, 10, 60_000)));
 
-        Outcome outcome = run(workload, 1, Policy.FIFO, Weights.EQUAL);
+        Outcome outcome = run(workload, 1, Contender.FIFO, Policy.DEFAULT);
         Outcome.Show x = outcome.shows().get(0);
         Outcome.Show y = outcome.shows().get(1);
 
@@ -95,7 +95,7 @@ class FindingsTest {
         Workload workload =
                 new Workload(List.of(job("a", "x", "u", 50, 0, 60, 60_000), job("b", "y", "v", 50, 0, 60, 60_000)));
 
-        Outcome outcome = run(workload, 4, Policy.FAIR, new Weights(Map.of("x", 3.0)));
+        Outcome outcome = run(workload, 4, Contender.FAIR, Policy.DEFAULT.withShares(Policy.Share.ofWeight("x", 3)));
 
         assertThat(outcome.shows().get(0).entitlement().get(0)).isEqualTo(0.75);
         assertThat(outcome.shows().get(0).share().get(0)).isEqualTo(0.75);
@@ -172,8 +172,8 @@ class FindingsTest {
         assertThat(sum).isCloseTo(expected, offset(1e-6));
     }
 
-    private static Outcome run(Workload workload, int cores, Policy policy, Weights weights) {
-        return new Simulation(workload, cores(cores), weights, InstantSource.fixed(Instant.EPOCH))
+    private static Outcome run(Workload workload, int cores, Contender policy, Policy rules) {
+        return new Simulation(workload, cores(cores), rules, InstantSource.fixed(Instant.EPOCH))
                 .run(policy, new Ledger());
     }
 }

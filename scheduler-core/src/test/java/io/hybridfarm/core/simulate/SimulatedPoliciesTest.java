@@ -3,6 +3,7 @@ package io.hybridfarm.core.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.Demand;
@@ -13,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class SimulatedPoliciesTest {
 
     @Property(tries = 150)
     void every_task_runs_once_after_what_it_waits_for_and_no_worker_is_over_full(
-            @ForAll Policy policy, @ForAll long seed) {
+            @ForAll Contender policy, @ForAll long seed) {
         Workload workload = AnyWorkload.workload(seed);
         Fleet fleet = AnyWorkload.fleet(seed);
         Simulation simulation = simulation(workload, fleet);
@@ -42,7 +42,7 @@ class SimulatedPoliciesTest {
 
     /** What fits somewhere when something changes has been started by the time nothing more happens at that instant. */
     @Property(tries = 150)
-    void nothing_that_fits_waits(@ForAll Policy policy, @ForAll long seed) {
+    void nothing_that_fits_waits(@ForAll Contender policy, @ForAll long seed) {
         Workload workload = AnyWorkload.workload(seed);
         Fleet fleet = AnyWorkload.fleet(seed);
         Layout layout = new Layout(workload, fleet);
@@ -55,7 +55,7 @@ class SimulatedPoliciesTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_same_workload_gives_the_same_decisions(Policy policy) {
+    void the_same_workload_gives_the_same_decisions(Contender policy) {
         Workload workload = AnyWorkload.workload(42);
         Fleet fleet = AnyWorkload.fleet(42);
 
@@ -82,15 +82,15 @@ class SimulatedPoliciesTest {
     void policies_that_decide_differently_have_different_hashes() {
         Workload workload = new Workload(List.of(job("a", "x", "u", 10, 1, 4), job("b", "y", "v", 90, 1, 4)));
 
-        assertThat(outcome(workload, 1, Policy.FIFO).hash())
-                .isNotEqualTo(outcome(workload, 1, Policy.PRIORITY).hash());
+        assertThat(outcome(workload, 1, Contender.FIFO).hash())
+                .isNotEqualTo(outcome(workload, 1, Contender.PRIORITY).hash());
     }
 
     @Test
     void first_come_is_first_served() {
         Workload workload = new Workload(List.of(job("a", "x", "u", 10, 0, 2), job("b", "y", "v", 90, 0, 2)));
 
-        assertThat(order(workload, 1, Policy.FIFO, Weights.EQUAL)).containsExactly("a", "a", "b", "b");
+        assertThat(order(workload, 1, Contender.FIFO, Policy.DEFAULT)).containsExactly("a", "a", "b", "b");
     }
 
     @Test
@@ -98,15 +98,16 @@ class SimulatedPoliciesTest {
         Workload workload = new Workload(
                 List.of(job("a", "x", "u", 10, 0, 1), job("b", "y", "v", 90, 0, 2), job("c", "y", "v", 90, 0, 1)));
 
-        assertThat(order(workload, 1, Policy.PRIORITY, Weights.EQUAL)).containsExactly("b", "b", "c", "a");
+        assertThat(order(workload, 1, Contender.PRIORITY, Policy.DEFAULT)).containsExactly("b", "b", "c", "a");
     }
 
     @Test
     void fair_share_follows_the_weights_of_what_runs() {
         Workload workload = new Workload(List.of(job("a", "x", "u", 50, 0, 9), job("b", "y", "v", 50, 0, 9)));
 
-        List<String> firstEight =
-                order(workload, 8, Policy.FAIR, new Weights(Map.of("x", 3.0))).subList(0, 8);
+        List<String> firstEight = order(
+                        workload, 8, Contender.FAIR, Policy.DEFAULT.withShares(Policy.Share.ofWeight("x", 3)))
+                .subList(0, 8);
 
         assertThat(Collections.frequency(firstEight, "a")).isEqualTo(6);
         assertThat(Collections.frequency(firstEight, "b")).isEqualTo(2);
@@ -117,7 +118,8 @@ class SimulatedPoliciesTest {
         Workload workload = new Workload(
                 List.of(job("a", "x", "u", 99, 0, 9), job("b", "x", "v", 1, 0, 9), job("c", "y", "u", 1, 0, 9)));
 
-        List<String> firstEight = order(workload, 8, Policy.FAIR, new Weights(Map.of("x/light/v", 3.0)))
+        List<String> firstEight = order(
+                        workload, 8, Contender.FAIR, Policy.DEFAULT.withShares(Policy.Share.ofWeight("x/light/v", 3)))
                 .subList(0, 8);
 
         assertThat(Collections.frequency(firstEight, "c")).isEqualTo(4);
@@ -140,13 +142,13 @@ class SimulatedPoliciesTest {
                 100,
                 List.of(new Workload.Step("all", Demand.ofCores(6), 1, Workload.Durations.same(1_800_000), List.of())));
 
-        assertThat(order(new Workload(List.of(wide, older, younger)), 6, Policy.DEADLINE, Weights.EQUAL))
+        assertThat(order(new Workload(List.of(wide, older, younger)), 6, Contender.DEADLINE, Policy.DEFAULT))
                 .containsExactly("wide", "younger", "younger", "older", "younger", "older", "older");
     }
 
     @ParameterizedTest
     @EnumSource
-    void narrow_work_goes_past_wide_work_that_fits_nowhere(Policy policy) {
+    void narrow_work_goes_past_wide_work_that_fits_nowhere(Contender policy) {
         Workload.Step half =
                 new Workload.Step("half", Demand.ofCores(2), 1, Workload.Durations.same(10_000), List.of());
         Workload.Step whole =
@@ -156,7 +158,7 @@ class SimulatedPoliciesTest {
                 new Workload.Job(Instant.ofEpochSecond(1), "wide", "x", "light", "u", 50, List.of(whole)),
                 new Workload.Job(Instant.ofEpochSecond(2), "narrow", "x", "light", "u", 50, List.of(half))));
 
-        assertThat(order(workload, 4, policy, Weights.EQUAL)).containsExactly("a", "narrow", "wide");
+        assertThat(order(workload, 4, policy, Policy.DEFAULT)).containsExactly("a", "narrow", "wide");
     }
 
     @Test
@@ -197,8 +199,8 @@ class SimulatedPoliciesTest {
         List<Instant> times = new ArrayList<>(List.of(Instant.EPOCH, Instant.EPOCH.plusSeconds(4)));
         Workload workload = new Workload(List.of(job("a", "x", "u", 50, 0, 8)));
 
-        Outcome outcome =
-                new Simulation(workload, cores(1), Weights.EQUAL, () -> times.remove(0)).run(Policy.FIFO, new Ledger());
+        Outcome outcome = new Simulation(workload, cores(1), Policy.DEFAULT, () -> times.remove(0))
+                .run(Contender.FIFO, new Ledger());
 
         assertThat(outcome.wallTime()).isEqualTo(Duration.ofSeconds(4));
         assertThat(outcome.decisionsPerSecond()).isEqualTo(2);
@@ -229,16 +231,16 @@ class SimulatedPoliciesTest {
     }
 
     private static Simulation simulation(Workload workload, Fleet fleet) {
-        return new Simulation(workload, fleet, Weights.EQUAL, STILL);
+        return new Simulation(workload, fleet, Policy.DEFAULT, STILL);
     }
 
-    private static Outcome outcome(Workload workload, int cores, Policy policy) {
+    private static Outcome outcome(Workload workload, int cores, Contender policy) {
         return simulation(workload, cores(cores)).run(policy, new Ledger());
     }
 
-    private static List<String> order(Workload workload, int cores, Policy policy, Weights weights) {
+    private static List<String> order(Workload workload, int cores, Contender policy, Policy rules) {
         Ledger ledger = new Ledger();
-        new Simulation(workload, cores(cores), weights, STILL).run(policy, ledger);
+        new Simulation(workload, cores(cores), rules, STILL).run(policy, ledger);
         return ledger.jobs(workload);
     }
 

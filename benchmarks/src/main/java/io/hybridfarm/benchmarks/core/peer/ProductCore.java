@@ -137,8 +137,7 @@ public final class ProductCore implements CappedCore {
         Policy.Share[] shares = new Policy.Share[paths.size()];
         for (int i = 0; i < shares.length; i++) {
             double max = caps.get(i) == NO_CAP ? 1 : Math.min(1, Math.max(1e-9, (double) caps.get(i) / cores));
-            shares[i] = new Policy.Share(
-                    paths.get(i), weights.get(i), new Policy.Bounds(0, max), OptionalInt.empty());
+            shares[i] = new Policy.Share(paths.get(i), weights.get(i), new Policy.Bounds(0, max), OptionalInt.empty());
         }
         return shares;
     }

@@ -1,7 +1,7 @@
 package io.hybridfarm.core.simulate;
 
 /** A way to decide which task starts next. */
-public enum Policy {
+public enum Contender {
     /** The production core, as the server runs it. */
     OURS("ours", "HybridFarm"),
     /** First come, first served. */
@@ -16,7 +16,7 @@ public enum Policy {
     private final String word;
     private final String title;
 
-    Policy(String word, String title) {
+    Contender(String word, String title) {
         this.word = word;
         this.title = title;
     }
