@@ -68,7 +68,7 @@ public final class Decay {
         int moved = 0;
         double halfLives = (time - origin) / halfLifeMillis;
         if (halfLives > REBASE_HALF_LIVES) {
-            moved = (int) Math.min(Math.floor(halfLives), 1_000_000);
+            moved = (int) Math.min(Math.floor(halfLives), Integer.MAX_VALUE);
             origin += Math.round(moved * halfLifeMillis);
         }
         z = StrictMath.pow(2, -((time - origin) / halfLifeMillis));

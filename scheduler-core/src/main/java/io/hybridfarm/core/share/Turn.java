@@ -20,11 +20,12 @@ import io.hybridfarm.spi.job.JobId;
  */
 public record Turn(boolean urgent, long effectiveMillis, long deadlineMillis, JobId job, int step, int variant)
         implements Comparable<Turn> {
-    private static final long URGENT = 1L << 61;
+    /** More than any effective time, and added, since that may be negative: a clock may start at 0, and priority goes before. */
+    private static final long NOT_URGENT = 1L << 62;
 
     /** The first key of a turn as one number. */
     long major() {
-        return urgent ? effectiveMillis - URGENT : effectiveMillis;
+        return urgent ? effectiveMillis : effectiveMillis + NOT_URGENT;
     }
 
     /** What tells turns apart whose other keys are equal. */
