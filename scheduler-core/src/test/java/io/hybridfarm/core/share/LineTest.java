@@ -32,7 +32,7 @@ class LineTest {
             }
             model.sort(Turn::compareTo);
             Turn after = model.isEmpty() ? null : model.get(0);
-            assertThat(changed).isEqualTo(before != after);
+            assertThat(changed).isEqualTo(!java.util.Objects.equals(before, after));
             assertThat(line.isEmpty()).isEqualTo(model.isEmpty());
             if (after != null) {
                 assertThat(line.first()).isEqualTo(after);

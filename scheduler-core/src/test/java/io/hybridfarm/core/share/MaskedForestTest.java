@@ -23,6 +23,7 @@ class MaskedForestTest {
     private static final int TREES = 3;
 
     /** What a node should be. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Entry(int node, long major, long minor, long tie, long[] mask) {}
 
     /** One thing done to the forest; which node or tree is meant is taken modulo how many there are. */
