@@ -59,12 +59,10 @@ final class Limits {
         boolean turned = false;
         for (LimitGate gate : of(demand)) {
             boolean before = gate.exhausted();
-            boolean unit = take ? room.hold(gate) : room.release(gate);
-            int amount = !gate.perHost() ? gate.ask(demand) : unit ? 1 : 0;
             if (take) {
-                gate.take(amount, now);
+                gate.take(demand, room.hold(gate), now);
             } else {
-                gate.give(amount);
+                gate.give(demand, room.release(gate));
             }
             turned |= gate.perHost() && before != gate.exhausted();
         }
