@@ -72,7 +72,8 @@ final class Preemptions {
         WorkerRoom where = null;
         double leastLost = Double.MAX_VALUE;
         for (WorkerRoom room : pool.offered()) {
-            if (!DemandClasses.has(room.could, place.kind.bit)) {
+            boolean promised = room.reservation != null && room.reservation.afterPreemption;
+            if (promised || !pool.rooms.couldOnceFree(room, place.kind)) {
                 continue;
             }
             List<Running> going = whoWouldGo(room, lane, place, now, rule);
@@ -119,9 +120,9 @@ final class Preemptions {
                 .thenComparingDouble(task -> task.lost(now))
                 .thenComparingLong(Running::number));
         List<Running> going = new ArrayList<>();
-        long cores = room.freeMilliCores();
-        long memory = room.freeMemoryBytes();
         long gpus = room.freeGpus();
+        long cores = room.freeMilliCores() - place.pool.rooms.keptCores(room, place.kind, gpus);
+        long memory = room.freeMemoryBytes() - place.pool.rooms.keptMemory(room, place.kind, gpus);
         int left = room.running();
         for (Running task : mayGo) {
             if (isEnough(wanted, cores, memory, gpus, left)) {

@@ -453,6 +453,13 @@ final class FarmRun {
             drain();
         }
         atRest();
+        for (Host host : naive.hosts) {
+            if (host.size != null && host.room.reservation != null) {
+                assertThat(naive.used(host, 0))
+                        .as("after " + doing + ", what runs on " + host.name + ", which is kept")
+                        .isPositive();
+            }
+        }
     }
 
     private Task task(Running running) {
