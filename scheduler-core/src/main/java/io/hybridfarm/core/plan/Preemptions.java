@@ -143,7 +143,7 @@ final class Preemptions {
 
     private static boolean isEnough(Demand wanted, long cores, long memory, long gpus, int left) {
         return cores >= wanted.milliCores()
-                && memory >= wanted.memoryBytes()
+                && Math.max(0, memory) >= wanted.memoryBytes()
                 && gpus >= wanted.gpus()
                 && (left == 0 || !wanted.exclusive());
     }

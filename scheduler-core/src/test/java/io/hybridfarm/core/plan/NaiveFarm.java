@@ -189,7 +189,8 @@ final class NaiveFarm {
             return false;
         }
         return demand.milliCores() > free(host, 0) - gpus * (host.size.milliCores() / host.size.gpus())
-                || demand.memoryBytes() > free(host, 1) - gpus * (host.size.memoryBytes() / host.size.gpus());
+                || demand.memoryBytes()
+                        > Math.max(0, free(host, 1) - gpus * (host.size.memoryBytes() / host.size.gpus()));
     }
 
     boolean gpuWorkWaits(String pool) {
