@@ -13,6 +13,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -38,6 +39,14 @@ class FarmScriptTest {
             run.step(new FarmScript.Pass(120_000));
             quiet = run.stops == before ? quiet + 1 : 0;
         }
+    }
+
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    void more_kinds_of_work_than_a_word_has_bits_make_no_difference(
+            @ForAll("scripts") FarmScript script, @ForAll @IntRange(min = 58, max = 66) int kinds, @ForAll boolean gone) {
+        FarmRun run = new FarmRun(script.rules());
+        run.crowd(kinds, gone);
+        script.steps().forEach(run::step);
     }
 
     @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)

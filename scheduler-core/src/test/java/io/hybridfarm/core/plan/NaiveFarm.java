@@ -54,7 +54,6 @@ final class NaiveFarm {
         final Running running;
         final long startedAt;
         long endedAt = -1;
-        boolean stopping;
 
         Task(Work work, Host host, Running running, long startedAt) {
             this.work = work;
