@@ -136,14 +136,14 @@ public final class Matcher {
     /** Puts a lane into the lines of its pools, or takes it out, as it now should be. */
     private void refresh(Lane lane) {
         boolean wanted = lane.wantsTurn();
+        if (lane.queued == 0) {
+            leave(lane);
+        }
         if (wanted == lane.inLine) {
             return;
         }
         if (!wanted) {
             stepOut(lane);
-            if (lane.queued == 0) {
-                leave(lane);
-            }
             return;
         }
         if (lane.places.isEmpty()) {

@@ -120,6 +120,9 @@ final class FarmRun {
         } else if (step instanceof FarmScript.Pass s) {
             naive.now += s.millis();
             matcher.advance(naive.now);
+        } else if (step instanceof FarmScript.Expect s) {
+            assertThat(startsSoFar).as("starts so far").isEqualTo(s.starts());
+            assertThat(stops).as("stops so far").isEqualTo(s.stops());
         }
     }
 

@@ -104,6 +104,9 @@ record FarmScript(Rules rules, List<Step> steps) {
 
     record Pass(long millis) implements Step {}
 
+    /** What must have come about by now: how much has started, and how much of it was stopped for other work. */
+    record Expect(int starts, int stops) implements Step {}
+
     static FarmScript parse(List<String> lines) {
         List<Step> steps = lines.stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
