@@ -29,7 +29,7 @@ public record Refusal(Reason reason, String sentence) {
         SHARE_CAP,
         /** Every worker with room is forbidden by a rule of the studio. */
         FORBIDDEN,
-        /** Every worker with room is kept for work that is wider and comes first. */
+        /** Every worker with room is kept: for work that is wider and comes first, or for work that needs its GPUs. */
         KEPT,
         /** Every worker that would be large enough is occupied. */
         NO_ROOM,

@@ -70,6 +70,17 @@ final class DemandClass {
         return true;
     }
 
+    /** The same for when all that now runs there has ended. */
+    boolean licensedOnceEmpty(WorkerRoom room) {
+        for (LimitGate limit : limits) {
+            int elsewhere = limit.used() - (room.holds(limit) ? 1 : 0);
+            if (limit.perHost() && elsewhere >= limit.count()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     boolean countsByHost() {
         for (LimitGate limit : limits) {
             if (limit.perHost()) {

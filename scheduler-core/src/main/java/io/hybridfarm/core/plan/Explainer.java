@@ -180,11 +180,17 @@ public final class Explainer {
 
     private static Found noRoom(Pool pool, DemandClass kind, int couldFit) {
         int kept = 0;
+        int bundled = 0;
         Optional<String> forbidden = Optional.empty();
         for (WorkerRoom room : pool.offered()) {
             if (DemandClasses.has(room.could, kind.bit) && room.fits(kind.demand())) {
-                kept += room.reservation != null && room.reservation.keptFor != kind ? 1 : 0;
-                forbidden = forbidden.or(() -> pool.rooms.rules().forbidden(kind.demand(), room));
+                Optional<String> refusal = pool.rooms.rules().forbidden(kind.demand(), room);
+                forbidden = forbidden.or(() -> refusal);
+                if (room.reservation != null && room.reservation.keptFor != kind) {
+                    kept++;
+                } else if (refusal.isEmpty()) {
+                    bundled++;
+                }
             }
         }
         if (forbidden.isPresent()) {
@@ -197,6 +203,14 @@ public final class Explainer {
                     "asks for " + kind.demand() + "; " + workers(kept)
                             + " with room kept for wider work that comes first",
                     "that work starts, or another worker gets room");
+        }
+        if (bundled > 0) {
+            return new Found(
+                    Reason.KEPT,
+                    "asks for " + kind.demand() + "; " + workers(bundled)
+                            + " with room kept, beside free GPUs, for work that needs those",
+                    "a worker without free GPUs gets room"
+                            + (kind.key.interruptible() ? ", or no work that needs GPUs waits" : ""));
         }
         return new Found(
                 Reason.NO_ROOM,

@@ -12,7 +12,10 @@ final class LimitGate {
     private Policy.@Nullable Limit limit;
     private final String name;
     private @Nullable RateGate starts;
-    private int used;
+    /** Units that running tasks ask for, and workers that hold it: which of them counts may change while they run. */
+    private int units;
+
+    private int workers;
 
     LimitGate(String name) {
         this.name = name;
@@ -23,7 +26,7 @@ final class LimitGate {
     }
 
     int used() {
-        return used;
+        return perHost() ? workers : units;
     }
 
     Policy.@Nullable Limit limit() {
@@ -50,7 +53,7 @@ final class LimitGate {
     }
 
     boolean exhausted() {
-        return used >= count();
+        return used() >= count();
     }
 
     /** How much of it a demand asks for. */
@@ -63,7 +66,7 @@ final class LimitGate {
         if (limit == null) {
             return false;
         }
-        return (perHost() || used + ask(demand) <= count()) && opensAt() <= now;
+        return (perHost() || units + ask(demand) <= count()) && opensAt() <= now;
     }
 
     /** When the next task may start; in the past if now. */
@@ -76,14 +79,26 @@ final class LimitGate {
         return starts != null;
     }
 
-    void take(int amount, long now) {
-        used += amount;
+    /**
+     * Takes what a task asks for.
+     *
+     * @param firstHere whether no other task on its worker needs this limit
+     */
+    void take(Demand demand, boolean firstHere, long now) {
+        units += ask(demand);
+        workers += firstHere ? 1 : 0;
         if (starts != null) {
             starts.pass(now);
         }
     }
 
-    void give(int amount) {
-        used -= amount;
+    /**
+     * Gives back what a task asked for.
+     *
+     * @param lastHere whether no other task on its worker needs this limit
+     */
+    void give(Demand demand, boolean lastHere) {
+        units -= ask(demand);
+        workers -= lastHere ? 1 : 0;
     }
 }

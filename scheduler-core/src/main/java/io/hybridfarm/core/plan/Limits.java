@@ -4,7 +4,9 @@ import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** The named counts of a studio, and what is taken of each. */
@@ -18,8 +20,12 @@ final class Limits {
     }
 
     void configure(List<Policy.Limit> limits) {
-        gates.values().forEach(gate -> gate.configure(null));
-        limits.forEach(limit -> gate(limit.name()).configure(limit));
+        Map<String, Policy.Limit> byName = new HashMap<>();
+        for (Policy.Limit limit : limits) {
+            byName.put(limit.name(), limit);
+            gate(limit.name());
+        }
+        gates.forEach((name, gate) -> gate.configure(byName.get(name)));
         version++;
     }
 
@@ -53,12 +59,10 @@ final class Limits {
         boolean turned = false;
         for (LimitGate gate : of(demand)) {
             boolean before = gate.exhausted();
-            boolean unit = take ? room.hold(gate) : room.release(gate);
-            int amount = !gate.perHost() ? gate.ask(demand) : unit ? 1 : 0;
             if (take) {
-                gate.take(amount, now);
+                gate.take(demand, room.hold(gate), now);
             } else {
-                gate.give(amount);
+                gate.give(demand, room.release(gate));
             }
             turned |= gate.perHost() && before != gate.exhausted();
         }

@@ -136,14 +136,14 @@ public final class Matcher {
     /** Puts a lane into the lines of its pools, or takes it out, as it now should be. */
     private void refresh(Lane lane) {
         boolean wanted = lane.wantsTurn();
+        if (lane.queued == 0) {
+            leave(lane);
+        }
         if (wanted == lane.inLine) {
             return;
         }
         if (!wanted) {
             stepOut(lane);
-            if (lane.queued == 0) {
-                leave(lane);
-            }
             return;
         }
         if (lane.places.isEmpty()) {
@@ -209,21 +209,21 @@ public final class Matcher {
     public boolean next(long now, Match found) {
         for (int i = 0; i < pools.size(); i++) {
             if (pools.get(i).match(now, found)) {
-                return preferElsewhere(now, i, found);
+                preferElsewhere(now, i, found);
+                return true;
             }
         }
         return false;
     }
 
     /** Work that would rather go to another pool waits until that one has served whom it can. */
-    private boolean preferElsewhere(long now, int chosen, Match found) {
+    private void preferElsewhere(long now, int chosen, Match found) {
         List<Lane.Place> places = found.lane().places;
         for (int i = 0; i < places.size() && places.get(i).pool != pools.get(chosen); i++) {
             if (places.get(i).pool.match(now, found)) {
-                return true;
+                return;
             }
         }
-        return places.isEmpty() || pools.get(chosen).match(now, found);
     }
 
     /**

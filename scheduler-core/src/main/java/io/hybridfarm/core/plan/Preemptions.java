@@ -7,7 +7,9 @@ import io.hybridfarm.core.share.Trial;
 import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,7 @@ final class Preemptions {
 
     private final List<Pool> pools;
     private final Shares shares;
-    private @Nullable RateGate rate;
+    private final Map<Pool, RateGate> rates = new IdentityHashMap<>();
     private boolean somebodyWaits;
     private long lookedAt = Long.MIN_VALUE;
 
@@ -37,11 +39,8 @@ final class Preemptions {
     List<Running> review(long now, Policy.Preemption rule) {
         somebodyWaits = false;
         if (rule.perHour() == 0) {
-            rate = null;
+            rates.clear();
             return List.of();
-        }
-        if (rate == null || rate.most() != rule.perHour()) {
-            rate = new RateGate(rule.perHour(), HOUR);
         }
         if (lookedAt != Long.MIN_VALUE && now - lookedAt < LOOK_AGAIN) {
             somebodyWaits = true;
@@ -50,9 +49,18 @@ final class Preemptions {
         lookedAt = now;
         List<Running> stopped = new ArrayList<>();
         for (Pool pool : pools) {
-            stopped.addAll(review(pool, now, rule, rate));
+            stopped.addAll(review(pool, now, rule, rate(pool, rule)));
         }
         return stopped;
+    }
+
+    private RateGate rate(Pool pool, Policy.Preemption rule) {
+        RateGate known = rates.get(pool);
+        if (known == null || known.most() != rule.perHour()) {
+            known = new RateGate(rule.perHour(), HOUR);
+            rates.put(pool, known);
+        }
+        return known;
     }
 
     private List<Running> review(Pool pool, long now, Policy.Preemption rule, RateGate gate) {
@@ -68,11 +76,15 @@ final class Preemptions {
             return List.of();
         }
         somebodyWaits = true;
+        if (lane.queued <= promised(place.kind)) {
+            return List.of();
+        }
         List<Running> cheapest = List.of();
         WorkerRoom where = null;
         double leastLost = Double.MAX_VALUE;
         for (WorkerRoom room : pool.offered()) {
-            if (!DemandClasses.has(room.could, place.kind.bit)) {
+            boolean promised = room.reservation != null && room.reservation.afterPreemption;
+            if (promised || !pool.rooms.couldOnceFree(room, place.kind)) {
                 continue;
             }
             List<Running> going = whoWouldGo(room, lane, place, now, rule);
@@ -92,6 +104,17 @@ final class Preemptions {
         }
         pool.reservations.keep(new Reservation(where, place.kind, now, true));
         return cheapest;
+    }
+
+    /** Workers of all pools on which work was stopped for the same kind of work, which has not come yet. */
+    private int promised(DemandClass kind) {
+        int count = 0;
+        for (Pool pool : pools) {
+            for (Reservation reservation : pool.reservations.kept()) {
+                count += reservation.afterPreemption && reservation.keptFor.key.equals(kind.key) ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     private static boolean passes(RateGate gate, int tasks, long now) {
@@ -119,9 +142,9 @@ final class Preemptions {
                 .thenComparingDouble(task -> task.lost(now))
                 .thenComparingLong(Running::number));
         List<Running> going = new ArrayList<>();
-        long cores = room.freeMilliCores();
-        long memory = room.freeMemoryBytes();
         long gpus = room.freeGpus();
+        long cores = room.freeMilliCores() - place.pool.rooms.keptCores(room, place.kind, gpus);
+        long memory = room.freeMemoryBytes() - place.pool.rooms.keptMemory(room, place.kind, gpus);
         int left = room.running();
         for (Running task : mayGo) {
             if (isEnough(wanted, cores, memory, gpus, left)) {
@@ -142,7 +165,7 @@ final class Preemptions {
 
     private static boolean isEnough(Demand wanted, long cores, long memory, long gpus, int left) {
         return cores >= wanted.milliCores()
-                && memory >= wanted.memoryBytes()
+                && Math.max(0, memory) >= wanted.memoryBytes()
                 && gpus >= wanted.gpus()
                 && (left == 0 || !wanted.exclusive());
     }

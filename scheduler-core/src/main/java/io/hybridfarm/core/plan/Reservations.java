@@ -45,7 +45,8 @@ final class Reservations {
             Reservation reservation = kept.get(i);
             if (reservation.keptFor.lanes == 0
                     || !pool.isOpen(reservation.keptFor, now)
-                    || !waits(reservation.keptFor)) {
+                    || !waits(reservation.keptFor)
+                    || !pool.rooms.couldOnceEmpty(reservation.room, reservation.keptFor)) {
                 release(reservation);
             }
         }
@@ -88,7 +89,7 @@ final class Reservations {
     private void keep(DemandClass kind, long now) {
         Reservation best = null;
         for (WorkerRoom room : pool.offered()) {
-            if (room.reservation == null && DemandClasses.has(room.could, kind.bit)) {
+            if (room.reservation == null && pool.rooms.couldOnceEmpty(room, kind)) {
                 Reservation candidate = new Reservation(room, kind, drainedAt(room, kind, now), false);
                 if (best == null || candidate.drainedAt < best.drainedAt) {
                     best = candidate;

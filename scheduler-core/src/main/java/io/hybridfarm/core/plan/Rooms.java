@@ -198,6 +198,38 @@ final class Rooms {
         }
     }
 
+    /** Whether a class could start on a worker if enough of it were free: that is all that keeps it from there. */
+    boolean couldOnceFree(WorkerRoom room, DemandClass kind) {
+        return DemandClasses.has(room.could, kind.bit)
+                && kind.licensedOnceEmpty(room)
+                && rules.forbidden(kind.demand(), room).isEmpty();
+    }
+
+    /** The same if all of it were free, its GPUs too. */
+    boolean couldOnceEmpty(WorkerRoom room, DemandClass kind) {
+        Offer.Worker size = room.size();
+        return size != null
+                && couldOnceFree(room, kind)
+                && kind.demand().milliCores() <= size.milliCores() - keptCores(room, kind, size.gpus())
+                && kind.demand().memoryBytes() <= size.memoryBytes() - keptMemory(room, kind, size.gpus());
+    }
+
+    /** Thousandths of a core that a worker keeps from a class while so many of its GPUs are free. */
+    long keptCores(WorkerRoom room, DemandClass kind, long freeGpus) {
+        Offer.Worker size = room.size();
+        return size != null && keepsBundles(kind, freeGpus) ? freeGpus * (size.milliCores() / size.gpus()) : 0;
+    }
+
+    /** Bytes of memory likewise. */
+    long keptMemory(WorkerRoom room, DemandClass kind, long freeGpus) {
+        Offer.Worker size = room.size();
+        return size != null && keepsBundles(kind, freeGpus) ? freeGpus * (size.memoryBytes() / size.gpus()) : 0;
+    }
+
+    private boolean keepsBundles(DemandClass kind, long freeGpus) {
+        return freeGpus > 0 && !kind.needsGpu() && (bundling || !kind.key.interruptible());
+    }
+
     /** Says whether work that needs GPUs waits; workers with GPUs follow. */
     void keepBundles(boolean gpuWorkWaits) {
         if (gpuWorkWaits == bundling) {

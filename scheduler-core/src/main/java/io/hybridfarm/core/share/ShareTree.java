@@ -427,7 +427,10 @@ public final class ShareTree<W> {
     }
 
     private long left(double max, int resource, long used) {
-        return (long) (max * capacity[resource]) - used;
+        double most = max * capacity[resource];
+        long whole = Math.round(most);
+        // 29 % of 100 cores are 29 cores, though for a machine they are 28.999999999999996
+        return (Math.abs(most - whole) <= 2 * Math.ulp(most) ? whole : (long) most) - used;
     }
 
     private long used(Account account, int resource) {

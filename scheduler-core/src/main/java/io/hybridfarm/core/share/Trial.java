@@ -49,7 +49,8 @@ public final class Trial implements AutoCloseable {
 
     /**
      * Whether it is right that one user's task makes way for another's, as things now look: the other is in a higher band, or
-     * below its guarantee, or urgent and even then not ahead; and whoever makes way keeps its own guarantee.
+     * below its guarantee, or urgent and even then not ahead; and whoever makes way keeps its own guarantee,
+     * at every level at which the two are apart.
      *
      * @param urgent whether the task that comes is urgent and the one that goes is not
      */
@@ -57,13 +58,16 @@ public final class Trial implements AutoCloseable {
         Tenant from = goes;
         Tenant to = comes;
         while (from.parent != to.parent) {
+            if (isBelowGuarantee(from)) {
+                return false;
+            }
             from = java.util.Objects.requireNonNull(from.parent, "users of one tree have a node in common");
             to = java.util.Objects.requireNonNull(to.parent, "users of one tree have a node in common");
         }
         if (from == to) {
             return urgent;
         }
-        if (tree.dominant(from) < tree.guarantee(from) - AHEAD) {
+        if (isBelowGuarantee(from)) {
             return false;
         }
         if (tree.isBelowGuarantee(to)) {
@@ -73,6 +77,10 @@ public final class Trial implements AutoCloseable {
             return to.band.compareTo(from.band) < 0;
         }
         return urgent && tree.standing(from) >= tree.standing(to) + AHEAD;
+    }
+
+    private boolean isBelowGuarantee(Tenant at) {
+        return tree.dominant(at) < tree.guarantee(at) - AHEAD;
     }
 
     @Override
