@@ -104,7 +104,7 @@ public final class Explainer {
                 return closed.get();
             }
         }
-        Optional<Tenant> capped = pool.tree(kind).cappedAt(place.user, kind.bit);
+        Optional<Tenant> capped = pool.tree(kind).outlook().cappedAt(place.user, kind.bit);
         if (capped.isPresent()) {
             return capped(pool, kind, capped.get());
         }
@@ -174,7 +174,7 @@ public final class Explainer {
         return new Found(
                 Reason.SHARE_CAP,
                 at.level().name().toLowerCase(Locale.ROOT) + " " + at.path() + " may have "
-                        + pool.tree(kind).capOf(at) + ", and has no room for one more",
+                        + pool.tree(kind).outlook().capOf(at) + ", and has no room for one more",
                 "a task of it ends, or its share is raised");
     }
 
@@ -227,7 +227,7 @@ public final class Explainer {
     /** Those that come first and compete for the same: whatever waits in this tree and is licensed. */
     private static List<Explanation.Ahead> ahead(Lane lane, Lane.Place place) {
         Pool pool = place.pool;
-        return pool.tree(place.kind).ahead(place.user, lane.terms.turn(), pool.competing(place.kind));
+        return pool.tree(place.kind).outlook().ahead(place.user, lane.terms.turn(), pool.competing(place.kind));
     }
 
     private static String inWords(List<Explanation.Ahead> ahead) {
@@ -253,8 +253,8 @@ public final class Explainer {
     public List<ShareStanding> standings() {
         List<ShareStanding> standings = new ArrayList<>();
         for (Pool pool : pools) {
-            pool.cpu.standings("cpu", standings);
-            pool.gpu.standings("gpu", standings);
+            pool.cpu.outlook().standings("cpu", standings);
+            pool.gpu.outlook().standings("gpu", standings);
         }
         return standings;
     }

@@ -108,8 +108,8 @@ final class Rooms {
 
     private void resize(WorkerRoom room, Offer.@Nullable Worker size) {
         Offer.Worker before = room.size();
+        unseat(room);
         if (before != null) {
-            root = forest.remove(root, room.node);
             withGpus -= before.gpus() > 0 ? 1 : 0;
         }
         room.size(size);
@@ -137,13 +137,21 @@ final class Rooms {
     /** A worker's room has changed: puts it where it now belongs. */
     void reseat(WorkerRoom room) {
         if (room.offered()) {
-            root = forest.remove(root, room.node);
+            unseat(room);
             seat(room);
         } else if (room.running() == 0) {
             forgetRoom(room);
         }
     }
 
+    private void unseat(WorkerRoom room) {
+        if (room.seated) {
+            root = forest.remove(root, room.node);
+            room.seated = false;
+        }
+    }
+
+    /** Full workers stay out of the tree: most are full most of the time. */
     private void seat(WorkerRoom room) {
         fitting(room, mask);
         Reservation reservation = room.reservation;
@@ -151,6 +159,10 @@ final class Rooms {
             long kept =
                     reservation == null ? -1L : reservation.keptFor.bit >>> 6 == w ? 1L << reservation.keptFor.bit : 0;
             forest.mask(room.node, w, mask[w] & kept);
+            room.seated |= (mask[w] & kept) != 0;
+        }
+        if (!room.seated) {
+            return;
         }
         long major = (long) room.rank << 40 | Math.max(0, room.freeMilliCores());
         forest.key(room.node, major, Math.max(0, room.freeMemoryBytes()), room.id);
@@ -275,7 +287,7 @@ final class Rooms {
         pool.reservations.drop(kind);
         for (WorkerRoom room : all) {
             DemandClasses.set(room.could, kind.bit, false);
-            if (room.offered() && (forest.mask(room.node, kind.bit >>> 6) & 1L << kind.bit) != 0) {
+            if (room.seated && (forest.mask(room.node, kind.bit >>> 6) & 1L << kind.bit) != 0) {
                 reseat(room);
             }
         }

@@ -36,6 +36,9 @@ public final class WorkerRoom {
     @Nullable
     Reservation reservation;
 
+    /** Whether it stands in the tree of workers: only those with room for something do. */
+    boolean seated;
+
     WorkerRoom(Pool pool, String farm, String name, int rank, int id, int node) {
         this.pool = pool;
         this.farm = farm;

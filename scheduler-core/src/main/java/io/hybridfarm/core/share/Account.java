@@ -21,11 +21,7 @@ final class Account {
         this.share = Policy.Share.ofWeight(path, 1);
     }
 
-    /** Whether anything can be in its way but others. */
-    boolean capped() {
-        return share.bounds().max() < 1 || share.maxRunning().isPresent();
-    }
-
+    /** Whether as many of its tasks run as may. */
     boolean full() {
         return share.maxRunning().isPresent() && running >= share.maxRunning().getAsInt();
     }

@@ -17,7 +17,10 @@ public final class Decay {
     private final double halfLifeMillis;
     private long origin;
     private long at;
+    /** The scalar, computed when somebody asks: a tree that nobody uses does not need it. */
     private double z = 1;
+
+    private boolean known = true;
 
     /**
      * @param halfLifeMillis 1 or more
@@ -31,6 +34,10 @@ public final class Decay {
 
     /** The scalar at the last time advanced to. */
     public double z() {
+        if (!known) {
+            z = scalar(at);
+            known = true;
+        }
         return z;
     }
 
@@ -41,7 +48,11 @@ public final class Decay {
 
     /** The scalar at a time. */
     public double z(long time) {
-        return time == at ? z : StrictMath.pow(2, -((time - origin) / halfLifeMillis));
+        return time == at ? z() : scalar(time);
+    }
+
+    private double scalar(long time) {
+        return StrictMath.pow(2, -((time - origin) / halfLifeMillis));
     }
 
     /** The time at which {@code z} is 1. */
@@ -71,7 +82,7 @@ public final class Decay {
             moved = (int) Math.min(Math.floor(halfLives), Integer.MAX_VALUE);
             origin += Math.round(moved * halfLifeMillis);
         }
-        z = StrictMath.pow(2, -((time - origin) / halfLifeMillis));
+        known = false;
         return moved;
     }
 }

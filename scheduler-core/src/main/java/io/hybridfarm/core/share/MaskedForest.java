@@ -37,6 +37,7 @@ public final class MaskedForest {
     private long[] major = new long[16];
     private long[] minor = new long[16];
     private long[] tie = new long[16];
+    private long[] height = new long[16];
     private long[] mask;
     private long[] union;
 
@@ -83,6 +84,7 @@ public final class MaskedForest {
         major[node] = itsMajor;
         minor[node] = itsMinor;
         tie[node] = itsTie;
+        height[node] = scattered(itsTie);
     }
 
     /** The major key of a node. */
@@ -127,7 +129,7 @@ public final class MaskedForest {
             pull(node);
             return node;
         }
-        if (height(node) > height(root)) {
+        if (height[node] > height[root]) {
             split(root, node);
             left[node] = below;
             right[node] = above;
@@ -246,6 +248,7 @@ public final class MaskedForest {
         major = Arrays.copyOf(major, capacity);
         minor = Arrays.copyOf(minor, capacity);
         tie = Arrays.copyOf(tie, capacity);
+        height = Arrays.copyOf(height, capacity);
         mask = Arrays.copyOf(mask, capacity * words);
         union = Arrays.copyOf(union, capacity * words);
     }
@@ -304,7 +307,7 @@ public final class MaskedForest {
         if (high == NONE) {
             return low;
         }
-        if (height(low) > height(high)) {
+        if (height[low] > height[high]) {
             right[low] = merge(right[low], high);
             pull(low);
             return low;
@@ -315,8 +318,8 @@ public final class MaskedForest {
     }
 
     /** SplitMix64's finalizer (Steele, Lea and Flood, 2014): as good as random, and the same on every machine. */
-    private long height(int node) {
-        long h = tie[node] + 0x9E3779B97F4A7C15L;
+    private static long scattered(long tie) {
+        long h = tie + 0x9E3779B97F4A7C15L;
         h = (h ^ (h >>> 30)) * 0xBF58476D1CE4E5B9L;
         h = (h ^ (h >>> 27)) * 0x94D049BB133111EBL;
         return h ^ (h >>> 31);

@@ -1,9 +1,6 @@
 package io.hybridfarm.core.share;
 
 import io.hybridfarm.core.Band;
-import io.hybridfarm.core.Explanation;
-import io.hybridfarm.core.Policy;
-import io.hybridfarm.core.ShareStanding;
 import io.hybridfarm.core.event.Event;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,8 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShareTree<W> {
     private static final long SWEEP_MILLIS = 60_000;
-    private static final long GUARANTEED = 0;
-    private static final long ORDINARY = 1;
 
     private final String pool;
     private final Shares shares;
@@ -58,10 +53,10 @@ public final class ShareTree<W> {
     private final List<Tenant> tenants = new ArrayList<>();
     private Object[] atNode = new Object[64];
     private Decay decay;
-    private final long[] capacity = new long[FitMasks.RESOURCES];
     private long[] wanted;
-    private long[] head;
     private double sweepDue;
+    private final Order order;
+    private final Headroom headroom;
     private int sweepAt;
 
     /**
@@ -76,7 +71,8 @@ public final class ShareTree<W> {
         this.fits = fits;
         this.forest = new MaskedForest(fits.words());
         this.wanted = new long[fits.words()];
-        this.head = new long[fits.words()];
+        this.order = new Order(shares);
+        this.headroom = new Headroom(fits, order);
         this.decay = new Decay(shares.policy().halfLife().toMillis(), 0);
         this.root = new Tenant(this, null, Tenant.Level.POOL, Band.NORMAL, pool, null, 0, MaskedForest.NONE);
         for (Band band : Band.values()) {
@@ -113,7 +109,9 @@ public final class ShareTree<W> {
         if (account != null) {
             account.tenants.add(added);
         }
-        key(added);
+        added.adopt(shares.policy());
+        order.compute(added, decay.z());
+        forest.key(node, order.tier(), order.rank(), added.id);
         parent.below = forest.insert(parent.below, node);
         return added;
     }
@@ -227,7 +225,7 @@ public final class ShareTree<W> {
             charge(at, 2, sign * gpus, gain);
             if (at.account != null) {
                 at.account.running += sign;
-                capped |= at.account.capped();
+                capped |= at.capped;
             }
         }
         settle(user, true);
@@ -256,7 +254,7 @@ public final class ShareTree<W> {
     /** A cap counts over bands, and one on running tasks over all pools: others of the same name may have to stop or may go on. */
     private static void settleElsewhere(Tenant user) {
         for (Tenant at = user; at.account != null && at.parent != null; at = at.parent) {
-            if (at.account.capped()) {
+            if (at.capped) {
                 for (Tenant other : at.account.tenants) {
                     if (other != at) {
                         other.tree.settle(other, false);
@@ -297,9 +295,7 @@ public final class ShareTree<W> {
 
     /** Says what the pool has; all keys follow. */
     public void capacity(long milliCores, long memoryBytes, long gpus) {
-        capacity[0] = milliCores;
-        capacity[1] = memoryBytes;
-        capacity[2] = gpus;
+        order.capacity(milliCores, memoryBytes, gpus);
         refit();
     }
 
@@ -309,7 +305,9 @@ public final class ShareTree<W> {
             forgetAtAnotherPace();
         }
         root.activeWeightBelow = 0;
+        order.adopt();
         for (Tenant tenant : tenants) {
+            tenant.adopt(shares.policy());
             tenant.active = false;
             tenant.activeWeightBelow = 0;
         }
@@ -332,7 +330,6 @@ public final class ShareTree<W> {
         if (fits.words() != forest.words()) {
             forest.widen(fits.words());
             wanted = new long[fits.words()];
-            head = new long[fits.words()];
         }
         for (int i = tenants.size() - 1; i >= 0; i--) { // parts appear after what they are part of
             settle(tenants.get(i), true);
@@ -346,7 +343,7 @@ public final class ShareTree<W> {
             return;
         }
         for (Tenant tenant : tenants) {
-            if ((tenant.account != null && tenant.account.capped()) || tenant.level == Tenant.Level.BAND) {
+            if (tenant.capped) {
                 settle(tenant, false);
             }
         }
@@ -361,86 +358,44 @@ public final class ShareTree<W> {
         for (Tenant at = from; at.parent != null; at = at.parent) {
             boolean maskChanged = mask(at);
             noteActive(at);
-            if (rekey) {
-                reseat(at);
-            } else if (maskChanged) {
+            boolean moved = rekey && rekey(at);
+            if (!moved && maskChanged) {
                 forest.refresh(at.parent.below, at.node);
-            } else {
+            } else if (!moved && !rekey) {
                 return;
             }
         }
     }
 
-    private void rekey(Tenant at) {
-        if (at.parent != null) {
-            reseat(at);
-        }
+    /** Computes a node's key for now, and puts it where it then belongs; whether its key is another one. */
+    private boolean rekey(Tenant at) {
+        at.keyedAt = decay.at();
+        order.clamp(at, decay.z());
+        return reseat(at, decay.z());
     }
 
-    private void reseat(Tenant at) {
+    private boolean reseat(Tenant at, double z) {
         Tenant parent = at.parent;
-        if (parent == null) {
-            return;
+        order.compute(at, z);
+        if (parent == null || (forest.major(at.node) == order.tier() && forest.minor(at.node) == order.rank())) {
+            return false;
         }
         parent.below = forest.remove(parent.below, at.node);
-        key(at);
+        forest.key(at.node, order.tier(), order.rank(), at.id);
         parent.below = forest.insert(parent.below, at.node);
+        return true;
     }
 
     /** Computes what waits below a node and under its cap; says whether that has changed. */
     private boolean mask(Tenant at) {
-        boolean capped = headroom(at);
+        boolean capped = at.capped && headroom.compute(at);
         boolean changed = false;
         for (int w = 0; w < wanted.length; w++) {
-            long bits = forest.union(at.below, w) & (capped ? head[w] : -1L);
+            long bits = forest.union(at.below, w) & (capped ? headroom.word(w) : -1L);
             changed |= bits != forest.mask(at.node, w);
             forest.mask(at.node, w, bits);
         }
         return changed;
-    }
-
-    /** Writes into {@link #head} the classes that a node's cap leaves room for; false if it has no cap. */
-    private boolean headroom(Tenant at) {
-        Account account = at.account;
-        if (account == null) {
-            double max = shares.policy().bounds(at.band).max();
-            if (max >= 1) {
-                return false;
-            }
-            fits.fitting(left(max, 0, at.used[0]), left(max, 1, at.used[1]), left(max, 2, at.used[2]), head);
-            return true;
-        }
-        if (!account.capped()) {
-            return false;
-        }
-        if (account.full()) {
-            Arrays.fill(head, 0);
-            return true;
-        }
-        double max = account.share.bounds().max();
-        if (max >= 1) {
-            return false;
-        }
-        fits.fitting(
-                left(max, 0, used(account, 0)), left(max, 1, used(account, 1)), left(max, 2, used(account, 2)), head);
-        return true;
-    }
-
-    private long left(double max, int resource, long used) {
-        double most = max * capacity[resource];
-        long whole = Math.round(most);
-        // 29 % of 100 cores are 29 cores, though for a machine they are 28.999999999999996
-        return (Math.abs(most - whole) <= 2 * Math.ulp(most) ? whole : (long) most) - used;
-    }
-
-    private long used(Account account, int resource) {
-        long sum = 0;
-        for (Tenant tenant : account.tenants) {
-            if (tenant.tree == this) {
-                sum += tenant.used[resource];
-            }
-        }
-        return sum;
     }
 
     private void noteActive(Tenant at) {
@@ -450,238 +405,8 @@ public final class ShareTree<W> {
         }
         if (active != at.active && at.parent != null) {
             at.active = active;
-            at.parent.activeWeightBelow += active ? at.weightMillionths() : -at.weightMillionths();
+            at.parent.activeWeightBelow += active ? at.weightMillionths : -at.weightMillionths;
         }
-    }
-
-    /** The part of the pool that a node is sure of. */
-    double guarantee(Tenant at) {
-        if (at.account != null) {
-            return at.account.share.bounds().min();
-        }
-        return at.level == Tenant.Level.BAND ? shares.policy().bounds(at.band).min() : 0;
-    }
-
-    /** Whether a node stands before its siblings because it has less than it is sure of. */
-    boolean isBelowGuarantee(Tenant at) {
-        return forest.major(at.node) == GUARANTEED;
-    }
-
-    private void key(Tenant at) {
-        at.keyedAt = decay.at();
-        clamp(at);
-        key(at, decay.z());
-    }
-
-    private void key(Tenant at, double z) {
-        if (at.level == Tenant.Level.BAND) {
-            double floor = guarantee(at);
-            long tier = floor > 0 && dominant(at) < floor ? GUARANTEED : ORDINARY;
-            forest.key(at.node, tier, rank(at.band), at.id);
-            return;
-        }
-        double min = guarantee(at);
-        double dominant = min > 0 ? dominant(at) : 0;
-        if (dominant < min) {
-            forest.key(at.node, GUARANTEED, Double.doubleToRawLongBits(dominant / min), at.id);
-        } else {
-            forest.key(at.node, ORDINARY, Double.doubleToRawLongBits(standing(at, z)), at.id);
-        }
-    }
-
-    @SuppressWarnings("EnumOrdinal") // bands are in their order
-    private static long rank(Band band) {
-        return band.ordinal();
-    }
-
-    /** The largest part of the pool that a node occupies of any resource. */
-    double dominant(Tenant at) {
-        double largest = 0;
-        for (int r = 0; r < FitMasks.RESOURCES; r++) {
-            if (at.used[r] > 0) {
-                largest = Math.max(largest, (double) at.used[r] / Math.max(1, capacity[r]));
-            }
-        }
-        return largest;
-    }
-
-    /** The same for decayed usage. */
-    double usage(Tenant at) {
-        double largest = 0;
-        for (int r = 0; r < FitMasks.RESOURCES; r++) {
-            largest = Math.max(largest, (at.used[r] + at.debt[r] * decay.z()) / Math.max(1, capacity[r]));
-        }
-        return largest;
-    }
-
-    /** What siblings are ordered by: K of the class comment. */
-    double standing(Tenant at) {
-        return standing(at, decay.z());
-    }
-
-    private double standing(Tenant at, double z) {
-        double memory = shares.policy().memory();
-        double largest = 0;
-        for (int r = 0; r < FitMasks.RESOURCES; r++) {
-            if (at.debt[r] != 0 || at.used[r] != 0) {
-                double blended = (at.used[r] + memory * at.debt[r] * z) / Math.max(1, capacity[r]);
-                largest = Math.max(largest, blended);
-            }
-        }
-        return largest / at.weight();
-    }
-
-    /** Past feasts reduce a share, but only so far: decayed usage counts up to a multiple of what a node is entitled to. */
-    private void clamp(Tenant at) {
-        double entitled = 0;
-        for (int r = 0; r < FitMasks.RESOURCES; r++) {
-            if (at.debt[r] > 0) {
-                entitled = entitled > 0 ? entitled : shares.policy().debtCeiling() * entitlement(at);
-                double most = Math.max(0, entitled * capacity[r] - at.used[r]);
-                if (at.debt[r] * decay.z() > most) {
-                    at.debt[r] = most / decay.z();
-                }
-            }
-        }
-    }
-
-    /** The part of the pool that a node would get if all that are active now took theirs. */
-    double entitlement(Tenant at) {
-        double part = 1;
-        for (Tenant t = at; t.parent != null && t.level != Tenant.Level.BAND; t = t.parent) {
-            long siblings = t.parent.activeWeightBelow + (t.active ? 0 : t.weightMillionths());
-            part *= (double) t.weightMillionths() / Math.max(1, siblings);
-        }
-        return part;
-    }
-
-    /**
-     * Where others come before a user's work, the outermost level first.
-     *
-     * @param turn the turn of the work
-     * @param classes the demand classes that compete with it
-     */
-    public List<Explanation.Ahead> ahead(Tenant user, Turn turn, long[] classes) {
-        List<Explanation.Ahead> levels = new ArrayList<>();
-        for (Tenant at = user; at.parent != null; at = at.parent) {
-            Tenant asks = at;
-            List<Tenant> before = new ArrayList<>();
-            forest.walk(at.parent.below, node -> {
-                if (node != asks.node && meets(node, classes)) {
-                    before.add((Tenant) atNode[node]);
-                }
-                return node == asks.node;
-            });
-            if (!before.isEmpty()) {
-                Tenant first = before.get(0);
-                levels.add(
-                        0,
-                        new Explanation.Ahead(
-                                at.level.name().toLowerCase(Locale.ROOT),
-                                at.path(),
-                                ofShare(at),
-                                first.path(),
-                                ofShare(first),
-                                before.size()));
-            }
-        }
-        inLine(user, turn, classes, levels);
-        return levels;
-    }
-
-    private void inLine(Tenant user, Turn turn, long[] classes, List<Explanation.Ahead> levels) {
-        Turn first = turn;
-        int others = 0;
-        for (Line<?> line : user.lines) {
-            if (meets(line.node, classes)) {
-                others += line.before(turn).size();
-                first = line.turn().compareTo(first) < 0 ? line.turn() : first;
-            }
-        }
-        if (others > 0) {
-            levels.add(new Explanation.Ahead(
-                    "job", turn.job().toString(), others + 1.0, first.job().toString(), 1, others));
-        }
-    }
-
-    private boolean meets(int node, long[] classes) {
-        for (int w = 0; w < classes.length; w++) {
-            if ((forest.mask(node, w) & classes[w]) != 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The cap that keeps a class from a user, if there is one: the node, innermost first. */
-    public java.util.Optional<Tenant> cappedAt(Tenant user, int bit) {
-        for (Tenant at = user; at.parent != null; at = at.parent) {
-            if (headroom(at) && (head[bit >>> 6] & 1L << bit) == 0) {
-                return java.util.Optional.of(at);
-            }
-        }
-        return java.util.Optional.empty();
-    }
-
-    /** What a cap is, in words. */
-    public String capOf(Tenant at) {
-        Account account = at.account;
-        if (account == null) {
-            return "at most " + percent(shares.policy().bounds(at.band).max()) + " of pool " + pool;
-        }
-        if (account.full()) {
-            return "at most " + account.share.maxRunning().orElse(0) + " running tasks";
-        }
-        return "at most " + percent(account.share.bounds().max()) + " of pool " + pool;
-    }
-
-    private static String percent(double part) {
-        return Math.round(part * 1000) / 10.0 + " %";
-    }
-
-    /** How all nodes stand, each followed by its parts, in the order of service. */
-    public void standings(String resource, List<ShareStanding> into) {
-        standings(root, resource, into);
-    }
-
-    private void standings(Tenant parent, String resource, List<ShareStanding> into) {
-        forest.walk(parent.below, node -> {
-            if (atNode[node] instanceof Tenant at) {
-                Policy.Bounds bounds = at.account != null
-                        ? at.account.share.bounds()
-                        : shares.policy().bounds(at.band);
-                into.add(new ShareStanding(
-                        pool,
-                        resource,
-                        at.band,
-                        at.account != null ? at.account.path : "",
-                        at.weight(),
-                        bounds.min(),
-                        bounds.max(),
-                        dominant(at),
-                        Math.max(0, usage(at)),
-                        standing(at),
-                        isBelowGuarantee(at),
-                        at.running,
-                        at.active && waits(at)));
-                standings(at, resource, into);
-            }
-            return false;
-        });
-    }
-
-    private boolean waits(Tenant at) {
-        for (int w = 0; w < wanted.length; w++) {
-            if (forest.union(at.below, w) != 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** How much a node has of what it would be entitled to if all that are active took theirs; 1 is just right. */
-    double ofShare(Tenant at) {
-        return at.level == Tenant.Level.BAND ? 0 : standing(at) * at.weight() / entitlement(at);
     }
 
     /**
@@ -730,13 +455,18 @@ public final class ShareTree<W> {
 
     /** Gives a node the key that it had, computed for the time for which it was computed. */
     private void keyAsOf(Tenant at, long time) {
-        Tenant parent = at.parent;
-        if (parent != null) {
-            parent.below = forest.remove(parent.below, at.node);
-            key(at, decay.z(time));
-            at.keyedAt = time;
-            parent.below = forest.insert(parent.below, at.node);
-        }
+        at.keyedAt = time;
+        reseat(at, decay.z(time));
+    }
+
+    /** How nodes stand, for people. */
+    public Outlook outlook() {
+        return new Outlook(this);
+    }
+
+    /** Whether a node stands before its siblings because it has less than it is sure of. */
+    boolean isBelowGuarantee(Tenant at) {
+        return forest.major(at.node) == Order.GUARANTEED;
     }
 
     List<Tenant> tenants() {
@@ -757,5 +487,13 @@ public final class ShareTree<W> {
 
     Decay decay() {
         return decay;
+    }
+
+    Order order() {
+        return order;
+    }
+
+    Headroom headroom() {
+        return headroom;
     }
 }

@@ -1,6 +1,7 @@
 package io.hybridfarm.core.share;
 
 import io.hybridfarm.core.Band;
+import io.hybridfarm.core.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -47,6 +48,14 @@ public final class Tenant {
     final long[] used = new long[FitMasks.RESOURCES];
     /** D of {@link Decay}: what makes decayed usage out of what is used. */
     final double[] debt = new double[FitMasks.RESOURCES];
+
+    /** What its settings say, kept at hand. */
+    double weight = 1;
+
+    long weightMillionths = 1_000_000;
+    double min;
+    double max = 1;
+    boolean capped;
 
     int running;
     /** The time for which its key was computed last. */
@@ -95,11 +104,20 @@ public final class Tenant {
         return running;
     }
 
-    long weightMillionths() {
-        return Math.round(weight() * 1_000_000);
-    }
-
-    double weight() {
-        return account != null ? account.share.weight() : 1;
+    /** Its settings may have changed. */
+    void adopt(Policy policy) {
+        Policy.Bounds bounds = Policy.Bounds.NONE;
+        capped = false;
+        if (account != null) {
+            bounds = account.share.bounds();
+            weight = account.share.weight();
+            capped = account.share.maxRunning().isPresent();
+        } else if (level == Level.BAND) {
+            bounds = policy.bounds(band);
+        }
+        weightMillionths = Math.round(weight * 1_000_000);
+        min = bounds.min();
+        max = bounds.max();
+        capped |= max < 1;
     }
 }

@@ -76,11 +76,15 @@ public final class Trial implements AutoCloseable {
         if (from.level == Tenant.Level.BAND) {
             return to.band.compareTo(from.band) < 0;
         }
-        return urgent && tree.standing(from) >= tree.standing(to) + AHEAD;
+        return urgent && standing(from) >= standing(to) + AHEAD;
+    }
+
+    private double standing(Tenant at) {
+        return tree.order().standing(at, tree.decay().z());
     }
 
     private boolean isBelowGuarantee(Tenant at) {
-        return tree.dominant(at) < tree.guarantee(at) - AHEAD;
+        return tree.order().dominant(at) < at.min - AHEAD;
     }
 
     @Override
