@@ -7,10 +7,9 @@ import io.hybridfarm.core.share.Trial;
 import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds running work that should make way: for a higher band, for somebody below his guarantee, for an urgent job.
@@ -26,7 +25,7 @@ final class Preemptions {
 
     private final List<Pool> pools;
     private final Shares shares;
-    private final Map<Pool, RateGate> rates = new IdentityHashMap<>();
+    private final Map<String, RateGate> rates = new HashMap<>();
     private boolean somebodyWaits;
     private long lookedAt = Long.MIN_VALUE;
 
@@ -55,10 +54,10 @@ final class Preemptions {
     }
 
     private RateGate rate(Pool pool, Policy.Preemption rule) {
-        RateGate known = rates.get(pool);
+        RateGate known = rates.get(pool.name);
         if (known == null || known.most() != rule.perHour()) {
             known = new RateGate(rule.perHour(), HOUR);
-            rates.put(pool, known);
+            rates.put(pool.name, known);
         }
         return known;
     }

@@ -40,7 +40,7 @@ class DecayTest {
             long by = Math.max(-used, change.by);
             used += by;
             debt -= by / decay.z();
-            peak = Math.max(peak, used);
+            peak = Math.max(peak, (double) used);
             assertThat(decay.z()).isPositive().isLessThanOrEqualTo(1);
             assertThat(decay.at()).isEqualTo(at);
         }

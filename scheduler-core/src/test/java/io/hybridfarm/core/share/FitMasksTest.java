@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -24,7 +25,9 @@ class FitMasksTest {
 
     @Property
     void a_class_fits_where_each_of_its_amounts_does(
-            @ForAll("many") List<Amounts> classes, @ForAll("many") List<Amounts> free, @ForAll @IntRange(max = 200) int gone) {
+            @ForAll("many") List<Amounts> classes,
+            @ForAll("many") List<Amounts> free,
+            @ForAll @IntRange(max = 200) int gone) {
         FitMasks fits = new FitMasks(1);
         TreeMap<Integer, Amounts> byBit = new TreeMap<>();
         for (Amounts each : classes) {
@@ -46,7 +49,7 @@ class FitMasksTest {
         assertThat(fits.add(1, 1, 1)).as("the lowest free bit").isEqualTo(lowestFree);
     }
 
-    private static void compare(FitMasks fits, TreeMap<Integer, Amounts> byBit, List<Amounts> free) {
+    private static void compare(FitMasks fits, Map<Integer, Amounts> byBit, List<Amounts> free) {
         assertThat(fits.live()).isEqualTo(byBit.size());
         List<Amounts> asked = new ArrayList<>(free);
         asked.addAll(byBit.values().stream().limit(5).toList());
