@@ -25,7 +25,7 @@ final class Preemptions {
 
     private final List<Pool> pools;
     private final Shares shares;
-    private final Map<Pool, RateGate> rates = new HashMap<>();
+    private final Map<String, RateGate> rates = new HashMap<>();
     private boolean somebodyWaits;
     private long lookedAt = Long.MIN_VALUE;
 
@@ -54,10 +54,10 @@ final class Preemptions {
     }
 
     private RateGate rate(Pool pool, Policy.Preemption rule) {
-        RateGate known = rates.get(pool);
+        RateGate known = rates.get(pool.name);
         if (known == null || known.most() != rule.perHour()) {
             known = new RateGate(rule.perHour(), HOUR);
-            rates.put(pool, known);
+            rates.put(pool.name, known);
         }
         return known;
     }

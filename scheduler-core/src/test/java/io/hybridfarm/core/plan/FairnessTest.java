@@ -48,7 +48,8 @@ class FairnessTest {
     }
 
     @Property(tries = 5, edgeCases = EdgeCasesMode.NONE)
-    void a_newcomer_is_ahead_by_what_the_past_counts_and_no_more(@ForAll @DoubleRange(min = 0.05, max = 0.4) double memory) {
+    void a_newcomer_is_ahead_by_what_the_past_counts_and_no_more(
+            @ForAll @DoubleRange(min = 0.05, max = 0.4) double memory) {
         comesToAFullFarm(memory);
     }
 
@@ -70,7 +71,9 @@ class FairnessTest {
         double predicted = 1 / (2 * (1 - memory));
         assertThat(part).as("of a newcomer at a memory of " + memory).isCloseTo(predicted, within(0.03));
         farm.until(from + 36 * HOUR);
-        assertThat(farm.running("beta") / 80.0).as("three half-lives later").isBetween(0.47, 0.53 + (predicted - 0.5) / 4);
+        assertThat(farm.running("beta") / 80.0)
+                .as("three half-lives later")
+                .isBetween(0.47, 0.53 + (predicted - 0.5) / 4);
         return part;
     }
 

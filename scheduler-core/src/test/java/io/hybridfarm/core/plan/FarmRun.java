@@ -8,8 +8,8 @@ import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.Refusal.Reason;
 import io.hybridfarm.core.ShareStanding;
 import io.hybridfarm.core.plan.NaiveFarm.Host;
-import io.hybridfarm.core.plan.NaiveFarm.Key;
 import io.hybridfarm.core.plan.NaiveFarm.Node;
+import io.hybridfarm.core.plan.NaiveFarm.Rank;
 import io.hybridfarm.core.plan.NaiveFarm.Task;
 import io.hybridfarm.core.plan.NaiveFarm.Work;
 import io.hybridfarm.core.share.Turn;
@@ -144,8 +144,7 @@ final class FarmRun {
         if (s.arnold() > 0) {
             licences.put("arnold", s.arnold());
         }
-        Demand demand =
-                new Demand(s.cores() * 1_000, s.memory() * GIB, s.gpus(), s.tags(), licences, s.exclusive());
+        Demand demand = new Demand(s.cores() * 1_000, s.memory() * GIB, s.gpus(), s.tags(), licences, s.exclusive());
         int number = naive.works.size();
         Lane.Terms terms = new Lane.Terms(
                 s.band(),
@@ -167,7 +166,8 @@ final class FarmRun {
     }
 
     private Turn turn(int number, int priority, boolean urgent, int deadlineHours) {
-        long effective = naive.now - naive.policy.ageing().multipliedBy(priority).toMillis();
+        long effective =
+                naive.now - naive.policy.ageing().multipliedBy(priority).toMillis();
         long deadline = deadlineHours == 0 ? Long.MAX_VALUE : naive.now + deadlineHours * 3_600_000L;
         return new Turn(urgent, effective, deadline, new JobId(number + 1), 0, 0);
     }
@@ -207,8 +207,9 @@ final class FarmRun {
                     naive.hosts.add(added);
                     return added;
                 });
-        host.size =
-                s.cores() == 0 ? null : new Offer.Worker(s.name(), s.cores() * 1_000, s.memory() * GIB, s.gpus(), s.tags());
+        host.size = s.cores() == 0
+                ? null
+                : new Offer.Worker(s.name(), s.cores() * 1_000, s.memory() * GIB, s.gpus(), s.tags());
         matcher.offer(
                 s.farm(),
                 new Offer(naive.hosts.stream()
@@ -287,9 +288,13 @@ final class FarmRun {
             isWhoseTurnItIs(work, host, what);
             isTheTightest(work, host, what);
         }
-        work.terms.demand().licences().keySet().forEach(name -> naive.starts
-                .computeIfAbsent(name, n -> new ArrayList<>())
-                .add(naive.now));
+        work.terms
+                .demand()
+                .licences()
+                .keySet()
+                .forEach(name -> naive.starts
+                        .computeIfAbsent(name, n -> new ArrayList<>())
+                        .add(naive.now));
         work.queued--;
         Task task = new Task(work, host, matcher.start(match, ++numbers, naive.now), naive.now);
         naive.tasks.add(task);
@@ -301,7 +306,9 @@ final class FarmRun {
     }
 
     private void backfills(Work work, Reservation reservation, String what) {
-        assertThat(reservation.afterPreemption).as(what + " where work was stopped").isFalse();
+        assertThat(reservation.afterPreemption)
+                .as(what + " where work was stopped")
+                .isFalse();
         long known = naive.tasks.stream()
                 .filter(task -> task.work == work && !task.runs())
                 .count();
@@ -335,9 +342,9 @@ final class FarmRun {
         List<Node> path = NaiveFarm.path(winner, host.pool());
         for (int level = 0; level < path.size(); level++) {
             int at = level;
-            Key its = naive.key(path.get(level));
+            Rank its = naive.key(path.get(level));
             for (Work rival : left) {
-                Key other = naive.key(NaiveFarm.path(rival, host.pool()).get(at));
+                Rank other = naive.key(NaiveFarm.path(rival, host.pool()).get(at));
                 boolean right = its.guaranteed() == other.guaranteed()
                         ? its.value() <= other.value() + its.staleBy() + other.staleBy() + 1e-9
                         : its.guaranteed();
@@ -366,9 +373,12 @@ final class FarmRun {
             }
         }
         boolean inTheOrderOfPools = naive.works.stream()
-                .noneMatch(each -> each.queued > 0 && each.terms.pools().indexOf("rented") == 0
+                .noneMatch(each -> each.queued > 0
+                        && each.terms.pools().indexOf("rented") == 0
                         && each.terms.pools().size() > 1);
-        if (inTheOrderOfPools && host.pool().equals("rented") && work.terms.pools().isEmpty()) {
+        if (inTheOrderOfPools
+                && host.pool().equals("rented")
+                && work.terms.pools().isEmpty()) {
             assertThat(naive.offered("studio").stream().filter(other -> mayStart(work, other)))
                     .as(what + " would find no room in the pool that it prefers")
                     .isEmpty();
@@ -385,7 +395,10 @@ final class FarmRun {
                         .isFalse();
             }
             if (work.open && work.queued > 0) {
-                Reason said = matcher.explainer().explain(work.lane, naive.now).refusal().reason();
+                Reason said = matcher.explainer()
+                        .explain(work.lane, naive.now)
+                        .refusal()
+                        .reason();
                 assertThat(said)
                         .as("after " + doing + ", why lane " + work.number + " waits")
                         .isEqualTo(naive.firstBlocker(work));
@@ -409,8 +422,7 @@ final class FarmRun {
         }
         Map<Node, Integer> seen = new LinkedHashMap<>();
         for (ShareStanding standing : matcher.explainer().standings()) {
-            Node node = new Node(
-                    standing.pool(), standing.resource().equals("gpu"), standing.band(), standing.node());
+            Node node = new Node(standing.pool(), standing.resource().equals("gpu"), standing.band(), standing.node());
             seen.put(node, standing.running());
             String what = "after " + doing + ", " + node;
             assertThat((long) standing.running())
@@ -419,7 +431,9 @@ final class FarmRun {
             assertThat(standing.allocated()).as(what).isEqualTo(naive.dominant(node));
             double usage = 0;
             for (int r = 0; r < 3; r++) {
-                usage = Math.max(usage, naive.usage(node, r) / Math.max(1, naive.reference.get(node.pool())[r]));
+                usage = Math.max(
+                        usage,
+                        naive.usage(node, r) / Math.max(1, naive.reference.get(node.pool())[r]));
             }
             assertThat(Math.abs(standing.usage() - usage)).as(what + " usage").isLessThan(1e-9);
             if (!node.path().isEmpty()) {
@@ -448,9 +462,10 @@ final class FarmRun {
         List<Running> going = matcher.review(naive.now);
         if (!going.isEmpty()) {
             Map<Host, List<Task>> byHost = new LinkedHashMap<>();
-            going.stream().map(this::task).forEach(victim -> byHost.computeIfAbsent(
-                            victim.host, host -> new ArrayList<>())
-                    .add(victim));
+            going.stream()
+                    .map(this::task)
+                    .forEach(victim -> byHost.computeIfAbsent(victim.host, host -> new ArrayList<>())
+                            .add(victim));
             byHost.values().forEach(this::mayBeStopped);
             isNotMoreThanCanCome(byHost.keySet());
             stops += going.size();
@@ -490,7 +505,9 @@ final class FarmRun {
                     .filter(work -> work.key().equals(key) && naive.wants(work, host.pool()))
                     .mapToLong(work -> work.queued)
                     .sum();
-            assertThat(kept).as("after " + doing + ", workers where work makes way for " + key).isLessThanOrEqualTo(waiting);
+            assertThat(kept)
+                    .as("after " + doing + ", workers where work makes way for " + key)
+                    .isLessThanOrEqualTo(waiting);
         }
     }
 
@@ -512,7 +529,8 @@ final class FarmRun {
                     .isGreaterThanOrEqualTo(rule.minRunTime().toMillis());
         }
         long inHour = stopTimes.stream()
-                .filter(stop -> stop[0] > naive.now - 3_600_000 && stop[1] == host.pool().hashCode())
+                .filter(stop -> stop[0] > naive.now - 3_600_000
+                        && stop[1] == host.pool().hashCode())
                 .count();
         assertThat(inHour + victims.size()).as("stops in an hour and pool").isLessThanOrEqualTo(rule.perHour());
         Reservation reservation = host.room.reservation;
@@ -523,8 +541,9 @@ final class FarmRun {
                 .filter(work -> victims.stream().allMatch(victim -> isRight(victim, victims, work, host.pool())))
                 .toList();
         assertThat(comers)
-                .as("after " + doing + " " + victims.stream().map(v -> v.work.number).toList()
-                        + " make way on " + host.name + " for work of class " + reservation.keptFor.key)
+                .as("after " + doing + " "
+                        + victims.stream().map(v -> v.work.number).toList() + " make way on " + host.name
+                        + " for work of class " + reservation.keptFor.key)
                 .isNotEmpty();
     }
 
@@ -557,8 +576,8 @@ final class FarmRun {
                     return false;
                 }
             }
-            boolean higher = level == 0
-                    && to.get(0).band().compareTo(from.get(0).band()) < 0;
+            boolean higher =
+                    level == 0 && to.get(0).band().compareTo(from.get(0).band()) < 0;
             return belowBefore
                     || higher
                     || (urgent && level > 0 && naive.standing(from.get(level)) >= naive.standing(to.get(level)) - 1e-9);

@@ -145,7 +145,8 @@ record FarmScript(Rules rules, List<Step> steps) {
 
     private static Arbitrary<FarmScript> scripts(Arbitrary<Rules> rules, int most) {
         // a farm that has something from the start makes scripts worth their time
-        Arbitrary<List<Step>> start = worker().map(w -> (Step) w).list().ofMinSize(1).ofMaxSize(5);
+        Arbitrary<List<Step>> start =
+                worker().map(w -> (Step) w).list().ofMinSize(1).ofMaxSize(5);
         Arbitrary<List<Step>> rest = step().list().ofMaxSize(most);
         return Combinators.combine(rules, start, rest)
                 .as((its, workers, steps) -> new FarmScript(
@@ -166,8 +167,13 @@ record FarmScript(Rules rules, List<Step> steps) {
         Arbitrary<Integer> which = Arbitraries.integers().between(0, 30);
         return Arbitraries.frequencyOf(
                 Tuple.of(30, submit().map(s -> (Step) s)),
-                Tuple.of(8, Combinators.combine(which, Arbitraries.integers().between(-3, 5)).as(Queue::new)),
-                Tuple.of(4, Combinators.combine(which, Arbitraries.of(true, false)).as(Hold::new)),
+                Tuple.of(
+                        8,
+                        Combinators.combine(which, Arbitraries.integers().between(-3, 5))
+                                .as(Queue::new)),
+                Tuple.of(
+                        4,
+                        Combinators.combine(which, Arbitraries.of(true, false)).as(Hold::new)),
                 Tuple.of(
                         6,
                         Combinators.combine(
@@ -179,7 +185,9 @@ record FarmScript(Rules rules, List<Step> steps) {
                                         Arbitraries.of(false, true))
                                 .as(Move::new)),
                 Tuple.of(4, Combinators.combine(which, Arbitraries.of(1, 2, 0)).as(Cap::new)),
-                Tuple.of(30, Combinators.combine(which, Arbitraries.of(true, false)).as(Finish::new)),
+                Tuple.of(
+                        30,
+                        Combinators.combine(which, Arbitraries.of(true, false)).as(Finish::new)),
                 Tuple.of(10, worker().map(w -> (Step) w)),
                 Tuple.of(
                         6,
@@ -276,7 +284,11 @@ record FarmScript(Rules rules, List<Step> steps) {
                 .use(Arbitraries.of(true, false))
                 .in((b, v) -> b.with(12, v))
                 .use(Arbitraries.of(
-                        List.<String>of(), List.of(), List.of("studio"), List.of("rented"), List.of("rented", "studio")))
+                        List.<String>of(),
+                        List.of(),
+                        List.of("studio"),
+                        List.of("rented"),
+                        List.of("rented", "studio")))
                 .in((b, v) -> b.with(13, v))
                 .use(few(List.of("w1", "w2")))
                 .in((b, v) -> b.with(14, v))

@@ -45,8 +45,8 @@ class MatcherTest {
     @Test
     void a_share_is_not_less_for_being_a_fraction_that_binary_has_no_number_for() {
         for (int percent = 1; percent < 100; percent++) {
-            SmallFarm farm = new SmallFarm(Policy.DEFAULT.withShares(new Policy.Share(
-                            "alpha", 1, new Policy.Bounds(0, percent / 100.0), OptionalInt.empty())))
+            SmallFarm farm = new SmallFarm(Policy.DEFAULT.withShares(
+                            new Policy.Share("alpha", 1, new Policy.Bounds(0, percent / 100.0), OptionalInt.empty())))
                     .workers(1, 100_000, 0);
             farm.submit("alpha", "ann", 100, Demand.ofCores(1), 1_000);
             farm.drain();
@@ -77,8 +77,7 @@ class MatcherTest {
 
     private static Lane.Terms terms(int job, Demand demand) {
         Turn turn = new Turn(false, NOW, Long.MAX_VALUE, new JobId(job), 0, 0);
-        return new Lane.Terms(
-                Band.NORMAL, "alpha", "comp", "ann", turn, List.of(), List.of(), List.of(), true, demand);
+        return new Lane.Terms(Band.NORMAL, "alpha", "comp", "ann", turn, List.of(), List.of(), List.of(), true, demand);
     }
 
     private void offer(int milliCores) {

@@ -64,8 +64,7 @@ class MetamorphicTest {
         assertThat(more.running())
                 .isGreaterThanOrEqualTo(before)
                 .isEqualTo(Math.min(
-                        4 * (workers + 1),
-                        alike.stream().mapToInt(Ask::tasks).sum()));
+                        4 * (workers + 1), alike.stream().mapToInt(Ask::tasks).sum()));
         assertThat(before).isEqualTo(few.running());
     }
 

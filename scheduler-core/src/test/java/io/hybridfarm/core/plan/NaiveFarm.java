@@ -99,7 +99,9 @@ final class NaiveFarm {
     record Node(String pool, boolean gpu, Band band, String path) {}
 
     /** What a node is ordered by, and by how much the order may be off because its key is not computed all the time. */
-    record Key(boolean guaranteed, double value, double staleBy) {}
+    record Rank(boolean guaranteed, double value, double staleBy) {}
+
+    private static final List<Band> BANDS = List.of(Band.RUSH, Band.NORMAL, Band.IDLE);
 
     static final Map<String, String> POOL_OF_FARM = poolOfFarm();
 
@@ -175,8 +177,8 @@ final class NaiveFarm {
                 && demand.memoryBytes() <= free(host, 1)
                 && demand.gpus() <= free(host, 2)
                 && running().stream()
-                        .noneMatch(task -> task.host == host
-                                && task.terms.demand().exclusive())
+                        .noneMatch(
+                                task -> task.host == host && task.terms.demand().exclusive())
                 && (!demand.exclusive() || count(host) == 0);
     }
 
@@ -215,7 +217,9 @@ final class NaiveFarm {
     }
 
     Optional<Policy.Limit> limit(String name) {
-        return policy.limits().stream().filter(limit -> limit.name().equals(name)).findFirst();
+        return policy.limits().stream()
+                .filter(limit -> limit.name().equals(name))
+                .findFirst();
     }
 
     int taken(Policy.Limit limit) {
@@ -294,7 +298,9 @@ final class NaiveFarm {
     }
 
     Optional<Policy.Share> share(String path) {
-        return policy.shares().stream().filter(share -> share.node().equals(path)).findFirst();
+        return policy.shares().stream()
+                .filter(share -> share.node().equals(path))
+                .findFirst();
     }
 
     double weight(Node node) {
@@ -304,7 +310,8 @@ final class NaiveFarm {
     double dominant(Node node) {
         double most = 0;
         for (int r = 0; r < 3; r++) {
-            most = Math.max(most, (double) allocated(node, r) / Math.max(1, reference.get(node.pool)[r]));
+            most = Math.max(
+                    most, (double) allocated(node, r) / Math.max(1, reference.get(node.pool)[r]));
         }
         return most;
     }
@@ -318,13 +325,13 @@ final class NaiveFarm {
         return most / weight(node);
     }
 
-    Key key(Node node) {
+    Rank key(Node node) {
         double min = bounds(node).min();
         if (min > 0 && dominant(node) < min) {
-            return new Key(true, node.path.isEmpty() ? node.band.ordinal() : dominant(node) / min, 0);
+            return new Rank(true, node.path.isEmpty() ? BANDS.indexOf(node.band) : dominant(node) / min, 0);
         }
         if (node.path.isEmpty()) {
-            return new Key(false, node.band.ordinal(), 0);
+            return new Rank(false, BANDS.indexOf(node.band), 0);
         }
         double drift = 0;
         for (int r = 0; r < 3; r++) {
@@ -333,14 +340,14 @@ final class NaiveFarm {
         }
         // a key is computed once a minute; nodes that appear meanwhile may make it two
         double aged = StrictMath.pow(2, 120_000.0 / policy.halfLife().toMillis()) - 1;
-        return new Key(false, standing(node), 1e-9 + policy.memory() * drift * aged / weight(node));
+        return new Rank(false, standing(node), 1e-9 + policy.memory() * drift * aged / weight(node));
     }
 
     static List<Node> path(Work work, String pool) {
         Lane.Terms t = work.terms;
         List<Node> nodes = new ArrayList<>();
-        for (String path :
-                List.of("", t.show(), t.show() + "/" + t.department(), t.show() + "/" + t.department() + "/" + t.user())) {
+        for (String path : List.of(
+                "", t.show(), t.show() + "/" + t.department(), t.show() + "/" + t.department() + "/" + t.user())) {
             nodes.add(new Node(pool, work.needsGpu(), t.band(), path));
         }
         return nodes;
@@ -363,8 +370,10 @@ final class NaiveFarm {
                 return false;
             }
         }
-        OptionalInt mostRunning =
-                node.path.isEmpty() ? OptionalInt.empty() : share(node.path).flatMap(s -> boxed(s.maxRunning()))
+        OptionalInt mostRunning = node.path.isEmpty()
+                ? OptionalInt.empty()
+                : share(node.path)
+                        .flatMap(s -> boxed(s.maxRunning()))
                         .map(OptionalInt::of)
                         .orElse(OptionalInt.empty());
         return mostRunning.isEmpty()

@@ -72,8 +72,13 @@ class ReservationTest {
     private static SmallFarm narrow(Policy.Reservation rule, int workers, int longestMinutes, long seed) {
         SmallFarm farm = new SmallFarm(Policy.DEFAULT.withReservation(rule)).workers(workers, 8_000, 0);
         long longest = longestMinutes * MINUTE;
-        farm.submit(Band.NORMAL, "alpha", "ann", ENDLESS, Demand.ofCores(1), number ->
-                longest / 2 + Math.floorMod((number + seed) * 0x9E3779B97F4A7C15L, longest / 2));
+        farm.submit(
+                Band.NORMAL,
+                "alpha",
+                "ann",
+                ENDLESS,
+                Demand.ofCores(1),
+                number -> longest / 2 + Math.floorMod((number + seed) * 0x9E3779B97F4A7C15L, longest / 2));
         return farm;
     }
 }

@@ -74,8 +74,8 @@ final class SmallFarm {
 
     Work submit(Band band, String show, String user, int tasks, Demand demand, ToLongFunction<Long> runMillis) {
         Turn turn = new Turn(false, now, Long.MAX_VALUE, new JobId(works.size() + 1), 0, 0);
-        Lane.Terms terms = new Lane.Terms(
-                band, show, "comp", user, turn, List.of(), List.of(), List.of(), true, demand);
+        Lane.Terms terms =
+                new Lane.Terms(band, show, "comp", user, turn, List.of(), List.of(), List.of(), true, demand);
         Work work = new Work(show, matcher.lane(works.size(), List.of(), terms), runMillis);
         works.add(work);
         matcher.open(work.lane, true);

@@ -25,7 +25,9 @@ class FitMasksTest {
 
     @Property
     void a_class_fits_where_each_of_its_amounts_does(
-            @ForAll("many") List<Amounts> classes, @ForAll("many") List<Amounts> free, @ForAll @IntRange(max = 200) int gone) {
+            @ForAll("many") List<Amounts> classes,
+            @ForAll("many") List<Amounts> free,
+            @ForAll @IntRange(max = 200) int gone) {
         FitMasks fits = new FitMasks(1);
         TreeMap<Integer, Amounts> byBit = new TreeMap<>();
         for (Amounts each : classes) {

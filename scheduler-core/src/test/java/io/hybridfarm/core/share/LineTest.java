@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.hybridfarm.spi.job.JobId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -32,15 +33,16 @@ class LineTest {
             }
             model.sort(Turn::compareTo);
             Turn after = model.isEmpty() ? null : model.get(0);
-            assertThat(changed).isEqualTo(!java.util.Objects.equals(before, after));
+            assertThat(changed).isEqualTo(!Objects.equals(before, after));
             assertThat(line.isEmpty()).isEqualTo(model.isEmpty());
             if (after != null) {
                 assertThat(line.first()).isEqualTo(after);
                 assertThat(line.turn()).isEqualTo(after);
             }
             assertThat(line.before(turn(5)).values())
-                    .containsExactlyElementsOf(
-                            model.stream().filter(its -> its.compareTo(turn(5)) < 0).toList());
+                    .containsExactlyElementsOf(model.stream()
+                            .filter(its -> its.compareTo(turn(5)) < 0)
+                            .toList());
         }
     }
 

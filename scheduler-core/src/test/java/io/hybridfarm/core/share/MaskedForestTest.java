@@ -23,8 +23,21 @@ class MaskedForestTest {
     private static final int TREES = 3;
 
     /** What a node should be. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Entry(int node, long major, long minor, long tie, long[] mask) {}
+    private static final class Entry {
+        final int node;
+        final long major;
+        final long minor;
+        final long tie;
+        final long[] mask;
+
+        Entry(int node, long major, long minor, long tie, long[] mask) {
+            this.node = node;
+            this.major = major;
+            this.minor = minor;
+            this.tie = tie;
+            this.mask = mask;
+        }
+    }
 
     /** One thing done to the forest; which node or tree is meant is taken modulo how many there are. */
     private record Step(Kind kind, int tree, int which, long major, long minor, int bit) {}
@@ -65,11 +78,11 @@ class MaskedForestTest {
     @Provide
     Arbitrary<List<Step>> steps() {
         Arbitrary<Kind> kinds = Arbitraries.frequency(
-                        Tuple.of(8, Kind.INSERT),
-                        Tuple.of(3, Kind.REMOVE),
-                        Tuple.of(4, Kind.REMASK),
-                        Tuple.of(3, Kind.REKEY),
-                        Tuple.of(1, Kind.WIDEN));
+                Tuple.of(8, Kind.INSERT),
+                Tuple.of(3, Kind.REMOVE),
+                Tuple.of(4, Kind.REMASK),
+                Tuple.of(3, Kind.REKEY),
+                Tuple.of(1, Kind.WIDEN));
         Arbitrary<Long> keys = Arbitraries.longs().between(-2, 3);
         return Combinators.combine(
                         kinds,
@@ -101,7 +114,8 @@ class MaskedForestTest {
             switch (step.kind) {
                 case INSERT -> {
                     int node = forest.add();
-                    Entry entry = new Entry(node, step.major, step.minor, ++ties * 0x9E3779B97F4A7C15L, new long[words]);
+                    Entry entry =
+                            new Entry(node, step.major, step.minor, ++ties * 0x9E3779B97F4A7C15L, new long[words]);
                     forest.key(node, entry.major, entry.minor, entry.tie);
                     setBit(entry, step.bit);
                     roots[step.tree] = forest.insert(roots[step.tree], node);
@@ -135,8 +149,8 @@ class MaskedForestTest {
                     if (words < 4) {
                         words *= 2;
                         forest.widen(words);
-                        lists.forEach(entries -> entries.replaceAll(e -> new Entry(
-                                e.node, e.major, e.minor, e.tie, Arrays.copyOf(e.mask, words))));
+                        lists.forEach(entries -> entries.replaceAll(
+                                e -> new Entry(e.node, e.major, e.minor, e.tie, Arrays.copyOf(e.mask, words))));
                     }
                 }
             }
@@ -151,9 +165,9 @@ class MaskedForestTest {
 
         List<Entry> sorted(int tree) {
             return lists.get(tree).stream()
-                    .sorted(Comparator.comparingLong(Entry::major)
-                            .thenComparingLong(Entry::minor)
-                            .thenComparingLong(Entry::tie))
+                    .sorted(Comparator.comparingLong((Entry entry) -> entry.major)
+                            .thenComparingLong(entry -> entry.minor)
+                            .thenComparingLong(entry -> entry.tie))
                     .toList();
         }
 
@@ -165,7 +179,8 @@ class MaskedForestTest {
                 return false;
             });
             assertThat(stopped).isFalse();
-            assertThat(walked).isEqualTo(sorted.stream().map(Entry::node).toList());
+            assertThat(walked)
+                    .isEqualTo(sorted.stream().map(entry -> entry.node).toList());
             long[] union = new long[words];
             for (Entry entry : sorted) {
                 assertThat(forest.major(entry.node)).isEqualTo(entry.major);
@@ -201,7 +216,11 @@ class MaskedForestTest {
         }
 
         private static int firstOf(List<Entry> sorted, Predicate<Entry> has) {
-            return sorted.stream().filter(has).map(Entry::node).findFirst().orElse(MaskedForest.NONE);
+            return sorted.stream()
+                    .filter(has)
+                    .map(entry -> entry.node)
+                    .findFirst()
+                    .orElse(MaskedForest.NONE);
         }
 
         private static boolean meets(long[] a, long[] b) {

@@ -64,8 +64,7 @@ class TurnLawsTest {
                 Arbitraries.integers().between(0, 1), Arbitraries.integers().between(0, 1_000));
         Arbitrary<Integer> variants = Arbitraries.oneOf(
                 Arbitraries.integers().between(0, 1), Arbitraries.integers().between(0, 65_535));
-        return Combinators.combine(
-                        Arbitraries.of(true, false), times, deadlines, jobs.map(JobId::new), steps, variants)
+        return Combinators.combine(Arbitraries.of(true, false), times, deadlines, jobs.map(JobId::new), steps, variants)
                 .as(Turn::new);
     }
 }
