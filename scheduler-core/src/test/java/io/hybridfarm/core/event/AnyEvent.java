@@ -211,7 +211,9 @@ final class AnyEvent {
         return Combinators.combine(
                         Arbitraries.doubles().between(0, 0.9),
                         Arbitraries.integers().between(60, 86_400).map(Duration::ofSeconds),
-                        share().list().ofMaxSize(1),
+                        share().filter(share -> !share.node().contains("/"))
+                                .list()
+                                .ofMaxSize(1),
                         limit().list().ofMaxSize(1),
                         Arbitraries.maps(band(), Arbitraries.of(new Policy.Bounds(0.25, 0.5), Policy.Bounds.NONE))
                                 .ofMaxSize(3),

@@ -32,7 +32,10 @@ final class IdleRoom {
         }
     }
 
-    Optional<String> firstOversight() {
+    /**
+     * @param keepsBundles whether what belongs to the GPUs of a worker may be kept from work that needs none
+     */
+    Optional<String> firstOversight(boolean keepsBundles) {
         TreeSet<Long> instants = new TreeSet<>();
         for (int task = 0; task < layout.tasks; task++) {
             instants.add(layout.arrival[layout.jobOfStep[layout.stepOfTask[task]]]);
@@ -43,7 +46,10 @@ final class IdleRoom {
                 int step = layout.stepOfTask[task];
                 if (start[task] > now && readyAt(task) <= now) {
                     for (int each = 0; each < fleet.workers().size(); each++) {
-                        if (hasRoom(each, layout.demand(step), now)) {
+                        boolean kept = keepsBundles
+                                && fleet.workers().get(each).gpus() > 0
+                                && layout.demand(step).gpus() == 0;
+                        if (!kept && hasRoom(each, layout.demand(step), now)) {
                             return Optional.of(
                                     "at " + now + " task " + task + " waits, and worker " + each + " has room");
                         }
