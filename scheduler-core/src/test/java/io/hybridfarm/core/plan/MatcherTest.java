@@ -68,6 +68,23 @@ class MatcherTest {
         }
     }
 
+    @Test
+    void work_starts_whichever_bit_its_kind_has() {
+        for (int i = 1; i <= 200; i++) {
+            Lane lane = matcher.lane(i, List.of(), terms(i, new Demand(1_000 + i, 0, 0, List.of())));
+            matcher.open(lane, true);
+            matcher.queued(lane, 1);
+            assertThat(lane.places.get(0).kind.bit).isEqualTo(i - 1);
+        }
+        offer(300_000);
+        for (int i = 1; i <= 200; i++) {
+            assertThat(matcher.next(NOW, match)).as("start " + i).isTrue();
+            assertThat(match.lane().owner()).isEqualTo(i);
+            matcher.start(match, i, NOW);
+        }
+        assertThat(matcher.next(NOW, match)).isFalse();
+    }
+
     private Lane lane(Cap cap) {
         Lane lane = matcher.lane("its owner", List.of(cap), terms(1, Demand.ONE_CORE));
         matcher.open(lane, true);
