@@ -91,6 +91,34 @@ class FairnessTest {
                 usual.preemption());
     }
 
+    @Test
+    void past_feasts_are_remembered_up_to_a_multiple_of_what_one_is_entitled_to() {
+        SmallFarm farm = new SmallFarm(withHalfADay(0.25)).workers(10, 8_000, 0);
+        SmallFarm.Work feast = farm.submit(Band.NORMAL, "alpha", "ann", ENDLESS, Demand.ofCores(1), number -> HOUR);
+        farm.until(SmallFarm.START + 5 * 24 * HOUR);
+        assertThat(usage(farm)).isGreaterThan(0.99);
+        farm.matcher.queued(feast.lane, 0);
+        for (int others = 0; others < 4; others++) {
+            farm.submit("other" + others, "bob", ENDLESS, Demand.ofCores(1), HOUR);
+        }
+        farm.until(farm.now + HOUR + HOUR / 20);
+
+        assertThat(farm.running("alpha")).isZero();
+        // it would be one of five: two fifths, and not the almost whole farm that it had
+        assertThat(usage(farm)).isLessThanOrEqualTo(2 / 5.0 + 1e-9);
+        assertThat(usage(farm)).isGreaterThan(0.3);
+    }
+
+    private static double usage(SmallFarm farm) {
+        return farm.matcher.explainer().standings().stream()
+                .filter(standing -> standing.node().equals("alpha")
+                        && standing.band() == Band.NORMAL
+                        && standing.resource().equals("cpu"))
+                .mapToDouble(ShareStanding::usage)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** From five to fifteen minutes. */
     private static long minutes(long number) {
         return 5 * 60_000 + Math.floorMod(number * 0x9E3779B97F4A7C15L, 10 * 60_000L);

@@ -44,7 +44,7 @@ class FarmScriptTest {
     @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void more_kinds_of_work_than_a_word_has_bits_make_no_difference(
             @ForAll("scripts") FarmScript script,
-            @ForAll @IntRange(min = 58, max = 66) int kinds,
+            @ForAll @IntRange(min = 61, max = 64) int kinds,
             @ForAll boolean gone) {
         FarmRun run = new FarmRun(script.rules());
         run.crowd(kinds, gone);

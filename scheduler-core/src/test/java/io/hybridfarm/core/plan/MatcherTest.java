@@ -68,6 +68,25 @@ class MatcherTest {
         }
     }
 
+    @Test
+    void work_starts_where_no_other_would_fit_whichever_bit_its_kind_has() {
+        for (int i = 1; i <= 200; i++) {
+            // the more cores, the less memory: no worker of these sizes has room for two kinds
+            Lane lane = matcher.lane(i, List.of(), terms(i, new Demand(1_000 + i, 200 - i, 0, List.of())));
+            matcher.open(lane, true);
+            matcher.queued(lane, 1);
+            assertThat(lane.places.get(0).kind.bit).isEqualTo(i - 1);
+        }
+        matcher.reference("studio", 100_000, 0, 0);
+        for (int i = 1; i <= 200; i++) {
+            matcher.offer("local", new Offer(List.of(new Offer.Worker("w1", 1_000 + i, 200 - i, 0, List.of()))));
+            assertThat(matcher.next(NOW, match)).as("start " + i).isTrue();
+            assertThat(match.lane().owner()).isEqualTo(i);
+            matcher.finish(matcher.start(match, i, NOW), NOW, true);
+            assertThat(matcher.next(NOW, match)).isFalse();
+        }
+    }
+
     private Lane lane(Cap cap) {
         Lane lane = matcher.lane("its owner", List.of(cap), terms(1, Demand.ONE_CORE));
         matcher.open(lane, true);
