@@ -2,7 +2,7 @@ package io.hybridfarm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hybridfarm.core.Contender;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.rest.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ class ExampleConfigurationTest {
         assertThat(read.answerTimeout()).isEqualTo(usual.answerTimeout());
         assertThat(read.allowUnprotectedNetwork()).isFalse();
         assertThat(read.policy().shares()).hasSize(2);
-        assertThat(read.policy().withShares().withLimits().withBands(Map.of())).isEqualTo(Contender.DEFAULT);
+        assertThat(read.policy().withShares().withLimits().withBands(Map.of())).isEqualTo(Policy.DEFAULT);
         assertThat(read.paths()).containsKeys("out", "projects");
         assertThat(read.farms()).singleElement().satisfies(farm -> {
             assertThat(farm.type()).isEqualTo("local");
