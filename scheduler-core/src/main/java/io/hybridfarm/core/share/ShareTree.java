@@ -627,13 +627,15 @@ public final class ShareTree<W> {
             return "at most " + percent(shares.policy().bounds(at.band).max()) + " of pool " + pool;
         }
         if (account.full()) {
-            return "at most " + account.share.maxRunning().orElse(0) + " running tasks";
+            int most = account.share.maxRunning().orElse(0);
+            return "at most " + most + (most == 1 ? " running task" : " running tasks");
         }
         return "at most " + percent(account.share.bounds().max()) + " of pool " + pool;
     }
 
     private static String percent(double part) {
-        return Math.round(part * 1000) / 10.0 + " %";
+        double rounded = Math.round(part * 1000) / 10.0;
+        return (rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded)) + " %";
     }
 
     /** How all nodes stand, each followed by its parts, in the order of service. */
