@@ -137,7 +137,8 @@ public record FarmView(Instant at, long sequence, List<Job> jobs, List<Farm> far
         return switch (state) {
             case HELD ->
                 Optional.of(new Refusal(
-                        Refusal.Reason.HELD, "is held back by a person; release job " + job.id() + " to let it run"));
+                        Refusal.Reason.HELD,
+                        "it is held back by a person; release job " + job.id() + " to let it run"));
             case WAITING ->
                 Dependencies.unmet(job.spec(), this::stateOf)
                         .or(() -> Dependencies.unmet(job.steps().get(step).spec(), task, new JobTasks(job)));

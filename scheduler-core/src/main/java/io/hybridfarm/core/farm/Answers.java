@@ -86,7 +86,7 @@ final class Answers implements QuestionHandler {
     /** What stops all of a job. */
     private Optional<Refusal> wholeJob(Job job) {
         if (job.spec().held()) {
-            return Optional.of(new Refusal(Reason.HELD, "is held back by a person"));
+            return Optional.of(new Refusal(Reason.HELD, "it is held back by a person"));
         }
         return Dependencies.unmet(job.spec(), state::stateOf);
     }

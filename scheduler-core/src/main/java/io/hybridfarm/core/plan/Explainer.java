@@ -156,7 +156,8 @@ public final class Explainer {
                                     ? "is none"
                                     : gate.count() == 1 ? "is only 1" : "are only " + gate.count())
                             + " in all",
-                    "limit " + gate.name() + " is raised to " + (gate.perHost() ? 1 : ask) + " or more"));
+                    "limit " + gate.name() + " is raised to " + (gate.perHost() ? 1 : ask)
+                            + " or more, or it is submitted with a smaller demand"));
         }
         if (gate.perHost() ? gate.exhausted() : gate.used() + ask > gate.count()) {
             return Optional.of(new Found(
@@ -174,8 +175,8 @@ public final class Explainer {
             long seconds = Math.max(1, (gate.opensAt() - now + 999) / 1000);
             return Optional.of(new Found(
                     Reason.START_RATE,
-                    "waits because of the tasks that take from limit " + gate.name() + " only " + most
-                            + " may start in a minute",
+                    "waits because only " + most + (most == 1 ? " task that takes" : " tasks that take")
+                            + " from limit " + gate.name() + " may start in a minute",
                     seconds + " more " + (seconds == 1 ? "second passes" : "seconds pass")));
         }
         return Optional.empty();
@@ -237,7 +238,7 @@ public final class Explainer {
         }
         return String.format(
                 Locale.ROOT,
-                "%s %s comes first%s: with its recent past it has %.0f %% of its share, %s %.0f %%",
+                "%s %s comes first%s: it has %.0f %% of its share and %s %.0f %%, their recent past included",
                 outermost.level(),
                 outermost.first(),
                 others,

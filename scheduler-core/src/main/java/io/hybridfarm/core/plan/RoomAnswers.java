@@ -39,7 +39,7 @@ final class RoomAnswers {
         return new Found(
                 Reason.NEVER_FITS,
                 "asks for " + kind.demand() + ", and is barred from every worker of pool " + pool.name
-                        + " that is large enough" + named("; it may run on ", kind.key.allow())
+                        + " that is large enough" + named("; its allowWorkers are ", kind.key.allow())
                         + named("; its own list or failed attempts there keep it off ", kind.key.deny()),
                 "the job is retried, if it failed there, or submitted with other lists, or another worker is added");
     }
@@ -49,9 +49,9 @@ final class RoomAnswers {
             return "";
         }
         int more = workers.size() - NAMED;
-        return introduction
+        return introduction + "["
                 + String.join(", ", workers.subList(0, Math.min(NAMED, workers.size())))
-                + (more > 0 ? " and " + more + " more" : "");
+                + (more > 0 ? " and " + more + " more]" : "]");
     }
 
     /** What no worker has enough of. */
