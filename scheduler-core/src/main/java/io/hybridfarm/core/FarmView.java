@@ -136,7 +136,9 @@ public record FarmView(Instant at, long sequence, List<Job> jobs, List<Farm> far
         State state = job.steps().get(step).states().get(task);
         return switch (state) {
             case HELD ->
-                Optional.of(new Refusal(Refusal.Reason.HELD, "job " + job.id() + " is held; release it to let it run"));
+                Optional.of(new Refusal(
+                        Refusal.Reason.HELD,
+                        "it is held back by a person; release job " + job.id() + " to let it run"));
             case WAITING ->
                 Dependencies.unmet(job.spec(), this::stateOf)
                         .or(() -> Dependencies.unmet(job.steps().get(step).spec(), task, new JobTasks(job)));

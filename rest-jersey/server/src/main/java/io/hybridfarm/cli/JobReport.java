@@ -31,6 +31,7 @@ final class JobReport {
         shell.out()
                 .println("user       " + data.path("user").asText() + ", priority "
                         + data.path("priority").asInt());
+        shell.out().println("band       " + turn(data));
         shell.out().println("submitted  " + data.path("submittedAt").asText() + took(data));
         shell.out().println();
         steps(job);
@@ -80,21 +81,34 @@ final class JobReport {
     }
 
     private void refusals(JobStatus job) {
-        Map<String, String> firstTask = new LinkedHashMap<>();
-        for (State state : new State[] {State.HELD, State.QUEUED, State.WAITING}) {
-            if (job.count(state) > 0) {
-                for (JsonNode task : tasks(job, state)) {
-                    firstTask.putIfAbsent(task.path("refusal").path("sentence").asText(""), place(task));
+        Map<String, String> placeOf = new LinkedHashMap<>();
+        if (job.count(State.QUEUED) > 0) {
+            for (JsonNode step :
+                    client.get("/jobs/" + job.id() + "/why", Map.of()).data().path("steps")) {
+                int queued = step.path("queued").asInt();
+                if (queued > 0) {
+                    placeOf.putIfAbsent(
+                            sentence(step),
+                            step.path("name").asText() + ", " + queued + (queued == 1 ? " task" : " tasks"));
                 }
             }
         }
-        firstTask.remove("");
-        if (!firstTask.isEmpty()) {
+        for (State state : new State[] {State.HELD, State.WAITING}) {
+            if (job.count(state) > 0) {
+                tasks(job, state).forEach(task -> placeOf.putIfAbsent(sentence(task), place(task)));
+            }
+        }
+        placeOf.remove("");
+        if (!placeOf.isEmpty()) {
             shell.out().println();
             shell.out().println("what does not run yet:");
-            firstTask.forEach((sentence, task) -> shell.out().println("  " + task + ": " + sentence));
+            placeOf.forEach((sentence, place) -> shell.out().println("  " + place + ": " + sentence));
             shell.out().println("who is ahead, and what would help: farm why " + job.id());
         }
+    }
+
+    private static String sentence(JsonNode refused) {
+        return refused.path("refusal").path("sentence").asText("");
     }
 
     private JsonNode tasks(JobStatus job, State state) {
@@ -123,7 +137,24 @@ final class JobReport {
                     ? "exit code " + attempt.path("exitCode").asInt()
                     : "no reason given";
         }
-        return where.isEmpty() ? message : message + " (on " + where + ")";
+        return (where.isEmpty() ? message : message + " (on " + where + ")") + cause(attempt);
+    }
+
+    /** What a person would not guess from the message: that it was not simply the command. */
+    private static String cause(JsonNode attempt) {
+        String cause = attempt.path("cause").asText("");
+        return switch (cause) {
+            case "", "failure", "timeout" -> "";
+            case "out-of-memory" ->
+                ", out of memory with " + attempt.path("memory").asText() + " kept for it";
+            default -> ", " + cause.replace('-', ' ');
+        };
+    }
+
+    private static String turn(JsonNode job) {
+        return job.path("band").asText()
+                + (job.path("urgent").asBoolean() ? ", urgent" : "")
+                + (job.hasNonNull("deadline") ? ", due " + job.path("deadline").asText() : "");
     }
 
     private static String took(JsonNode job) {

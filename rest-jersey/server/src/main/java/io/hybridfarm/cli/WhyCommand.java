@@ -44,55 +44,65 @@ final class WhyCommand implements Callable<Integer> {
     }
 
     private void print(JsonNode why) {
-        shell.out().println(why.path("sentence").asText());
-        printUnblock("", why);
+        String job = why.path("job").asText();
+        shell.out()
+                .println("job " + job + " is " + why.path("state").asText() + ": "
+                        + why.path("sentence").asText());
+        printUnblock("", why, "");
         for (JsonNode step : why.path("steps")) {
+            String refusal = sentence(step);
+            boolean said = why.path("sentence").asText().endsWith(refusal);
             shell.out().println();
             shell.out()
-                    .println("step " + step.path("name").asText() + " ("
+                    .println("step " + step.path("name").asText() + ", "
                             + step.path("running").asInt() + " running, "
                             + step.path("queued").asInt() + " queued, "
-                            + step.path("waiting").asInt() + " waiting): "
-                            + step.path("refusal").path("sentence").asText());
-            printUnblock("  ", step);
-            step.path("pools").forEach(this::printPool);
+                            + step.path("waiting").asInt() + " waiting"
+                            + (said ? "" : ": " + refusal));
+            printUnblock("  ", step, why.path("unblock").asText());
+            step.path("pools").forEach(pool -> printPool(pool, refusal, job));
         }
     }
 
-    private void printPool(JsonNode pool) {
+    /** What a pool answers; not again what the step says already. */
+    private void printPool(JsonNode pool, String said, String job) {
         int couldFit = pool.path("couldFit").asInt();
+        String refusal = sentence(pool);
         shell.out()
                 .println("  pool " + pool.path("name").asText() + ": "
-                        + pool.path("refusal").path("sentence").asText() + " (" + couldFit
-                        + (couldFit == 1 ? " worker" : " workers") + " could fit it, "
-                        + pool.path("roomNow").asInt() + " could now)");
-        for (JsonNode ahead : pool.path("ahead")) {
-            int others = ahead.path("others").asInt();
-            shell.out()
-                    .println("    " + others
-                            + (others == 1
-                                    ? " " + ahead.path("level").asText() + " goes"
-                                    : " " + plural(ahead.path("level").asText()) + " go")
-                            + " first, next " + ahead.path("first").asText() + " ("
-                            + figure(ahead.path("firstStanding")) + "); "
-                            + ahead.path("node").asText() + " stands at " + figure(ahead.path("standing")));
+                        + (couldFit == 1 ? "1 worker" : couldFit + " workers") + " could run it"
+                        + (couldFit == 0 ? "" : ", " + pool.path("roomNow").asInt() + " now")
+                        + (said.startsWith(refusal) ? "" : "; " + refusal));
+        pool.path("ahead").forEach(ahead -> shell.out().println("    " + inWords(ahead, job)));
+    }
+
+    private static String inWords(JsonNode ahead, String job) {
+        String level = ahead.path("level").asText();
+        int others = ahead.path("others").asInt();
+        String first = (others == 1 ? level + " " : others + " " + level + "s come first, next ")
+                + ahead.path("first").asText()
+                + (others == 1 ? " comes first" : "");
+        return switch (level) {
+            case "band" -> first;
+            case "job" -> first + "; " + job + " is number " + (others + 1) + " of its user";
+            default ->
+                first + " with " + percent(ahead.path("firstStanding")) + " of its share; "
+                        + ahead.path("node").asText() + " has " + percent(ahead.path("standing"));
+        };
+    }
+
+    private static String sentence(JsonNode refused) {
+        return refused.path("refusal").path("sentence").asText();
+    }
+
+    private void printUnblock(String indent, JsonNode part, String said) {
+        String unblock = part.path("unblock").asText("");
+        if (!unblock.isEmpty() && !unblock.equals(said)) {
+            shell.out().println(indent + "to go on: " + unblock);
         }
     }
 
-    private void printUnblock(String indent, JsonNode part) {
-        if (part.hasNonNull("unblock")) {
-            shell.out().println(indent + "to go on: " + part.path("unblock").asText());
-        }
-    }
-
-    private static String plural(String level) {
-        return level + "s";
-    }
-
-    private static String figure(JsonNode standing) {
-        double value = standing.asDouble();
-        return value == Math.rint(value) && Math.abs(value) < 1e9
-                ? Long.toString((long) value)
-                : String.format(Locale.ROOT, "%.3f", value);
+    private static String percent(JsonNode standing) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * standing.asDouble());
     }
 }

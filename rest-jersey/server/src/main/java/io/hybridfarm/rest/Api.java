@@ -71,7 +71,7 @@ final class Api {
                 .register(new AnswerHeaders())
                 .register(new JobsResource(commands))
                 .register(new JobResource(commands))
-                .register(new TasksResource(scheduler))
+                .register(new TasksResource(commands))
                 .register(new LogResource(scheduler))
                 .register(new SharesResource(commands))
                 .register(new LimitsResource(commands))

@@ -57,10 +57,10 @@ class PolicyCommandsTest {
     @Test
     void the_reason_comes_first_and_then_who_is_ahead() {
         server.replies(oneLine("""
-                {"job": "00017", "state": "QUEUED", "sentence": "job 00017 waits its turn.", "unblock": "12 frames less",
+                {"job": "00017", "state": "QUEUED", "sentence": "step 'render' waits its turn", "unblock": "12 frames less",
                  "steps": [
                    {"name": "render", "waiting": 0, "queued": 90, "running": 2, "unblock": "a free worker",
-                    "refusal": {"reason": "NO_ROOM", "sentence": "others come first"},
+                    "refusal": {"reason": "NO_ROOM", "sentence": "waits its turn"},
                     "pools": [{"name": "blades", "couldFit": 40, "roomNow": 0,
                       "refusal": {"reason": "NO_ROOM", "sentence": "all are busy"},
                       "ahead": [{"level": "show", "node": "aurora", "standing": 0.4567, "first": "dragon",
@@ -73,16 +73,16 @@ class PolicyCommandsTest {
         assertThat(run("why 17")).isEqualTo(0);
         assertThat(server.requests).containsExactly(new StubServer.Request("GET", "/jobs/17/why", ""));
         assertThat(shell.out()).isEqualTo("""
-                job 00017 waits its turn.
+                job 00017 is QUEUED: step 'render' waits its turn
                 to go on: 12 frames less
 
-                step render (2 running, 90 queued, 0 waiting): others come first
+                step render, 2 running, 90 queued, 0 waiting
                   to go on: a free worker
-                  pool blades: all are busy (40 workers could fit it, 0 could now)
-                    1 show goes first, next dragon (0.200); aurora stands at 0.457
-                    12 jobs go first, next 00004 (1); 00017 stands at 13
+                  pool blades: 40 workers could run it, 0 now; all are busy
+                    show dragon comes first with 20 % of its share; aurora has 46 %
+                    12 jobs come first, next 00004; 00017 is number 13 of its user
 
-                step movie (0 running, 0 queued, 1 waiting): waits for step 'render'
+                step movie, 0 running, 0 queued, 1 waiting: waits for step 'render'
                 """);
     }
 

@@ -91,7 +91,15 @@ class EnvelopePropertyTest {
                 "/jobs/1/log",
                 "/jobs/1/retry",
                 "/jobs/2",
+                "/jobs/2/tasks",
+                "/jobs/1/why",
+                "/jobs/99/why",
                 "/jobs/x",
+                "/shares",
+                "/shares?node=dragon/fx",
+                "/limits",
+                "/limits/nuke",
+                "/limits/a%20b",
                 "/farms",
                 "/workers",
                 "/health",
@@ -102,10 +110,11 @@ class EnvelopePropertyTest {
                 Arbitraries.strings().alpha().numeric().withChars(",.-%_").ofMaxLength(6);
         Arbitrary<String> query = Combinators.combine(
                         Arbitraries.of(
-                                "limit", "after", "state", "order", "jobID", "step", "task", "offset", "nope", ""),
+                                "limit", "after", "state", "order", "jobID", "step", "task", "offset", "node", "nope",
+                                ""),
                         value)
                 .as((name, text) -> "?" + name + "=" + text.replace("%", "%25"));
-        return Combinators.combine(path, query.injectNull(0.6)).as((p, q) -> q == null ? p : p + q);
+        return Combinators.combine(path, query.injectNull(0.6)).as((p, q) -> q == null || p.contains("?") ? p : p + q);
     }
 
     private static Arbitrary<String> types() {
@@ -134,6 +143,13 @@ class EnvelopePropertyTest {
                 "{\"jobID\":\"00002\"}",
                 "{\"held\":true}",
                 "{\"priority\":3}",
+                "{\"band\":\"rush\",\"urgent\":true,\"deadline\":null}",
+                "{\"node\":\"dragon/fx\",\"weight\":2,\"min\":0.1,\"max\":0.9,\"maxRunning\":7}",
+                "{\"node\":\"dune\",\"min\":2}",
+                "{\"count\":3,\"per\":\"host\",\"startsPerMinute\":9}",
+                "{\"name\":\"x\",\"pools\":[\"local\"],\"dependsOn\":[{\"job\":\"1\",\"on\":\"finish\"}]}",
+                "{\"name\":\"x\",\"pools\":[\"nowhere\"]}",
+                "{\"name\":\"x\",\"command\":[\"a\"],\"demand\":{\"licences\":{\"nuke\":1}}}",
                 "{\"name\":\"x\",\"command\":[\"a\"],\"frames\":\"1-3\"}",
                 "{\"name\":\"x\",\"steps\":[{\"name\":\"a\",\"command\":[\"x\"],\"dependsOn\":[{\"step\":\"a\"}]}]}",
                 "{\"name\":\"x\",\"clientToken\":\"t\"}",

@@ -3,6 +3,7 @@ package io.hybridfarm.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.job.AttemptId;
 import java.net.http.HttpClient;
@@ -14,10 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JobsApiTest {
     private static final String RENDER = """
@@ -125,6 +130,8 @@ class JobsApiTest {
                         "shot",
                         "user",
                         "priority",
+                        "band",
+                        "urgent",
                         "submittedAt");
         assertThat(row.get("jobID").textValue()).isEqualTo("00001");
         assertThat(row.get("name").textValue()).isEqualTo("SH010_beauty_v012");
@@ -212,6 +219,21 @@ class JobsApiTest {
 
     @Test
     void what_a_job_says_about_its_place_its_caps_and_what_it_waits_for_is_shown() {
+        server.close();
+        Policy.Limit[] limits = {
+            new Policy.Limit("nuke", 5, Policy.Per.TASK, OptionalInt.empty()),
+            new Policy.Limit("arnold", 5, Policy.Per.TASK, OptionalInt.empty())
+        };
+        server = TestServer.start(
+                TestServer.config(data)
+                        .withPolicy(Policy.DEFAULT.withLimits(limits))
+                        .withFarms(List.of(
+                                new ServerConfig.Farm("here", "test", "blades", Map.of()),
+                                new ServerConfig.Farm("there", "test", "workstations", Map.of()))),
+                new TestFarm(1),
+                scheduler -> {},
+                resources -> {});
+        api = server.api;
         api.post("/new_job", "{\"name\": \"first\", \"held\": true}").ok();
         api.post("/new_job", """
                 {"name": "comp", "department": "lighting", "held": true, "interruptible": false,
@@ -260,6 +282,80 @@ class JobsApiTest {
         JsonNode step = api.get("/jobs/1/steps").ok().get(0);
         assertThat(step.get("retry").toString()).isEqualTo("{\"retries\":1,\"licenceCodes\":[],\"memoryCodes\":[9]}");
         assertThat(step.has("maxRunning")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"dependsOn\": [{\"job\": \"7\"}]            | dependsOn | there is no job 00007",
+                "\"pools\": [\"local\", \"attic\"]             | pools     | there is no 'attic'; there is local",
+                "\"demand\": {\"licences\": {\"houdini\": 1}} | demand.licences | there is no 'houdini'",
+            })
+    void a_job_that_names_what_is_not_there_is_refused_and_not_stored(String part, String field, String advice) {
+        ApiClient.Answer answer = api.post("/new_job", "{\"name\": \"x\", \"command\": [\"x\"], " + part + "}");
+
+        assertThat(answer.refused(400, "invalid").blaming(field).message()).contains(advice);
+        assertThat(server.storedJobs()).isZero();
+    }
+
+    @Test
+    void the_usual_band_is_shown_and_what_became_of_it() {
+        api.post("/new_job", "{\"name\": \"x\", \"held\": true}").ok();
+
+        JsonNode before = api.get("/jobs").ok().get(0);
+        assertThat(before.get("band").textValue()).isEqualTo("normal");
+        assertThat(before.get("urgent").booleanValue()).isFalse();
+        assertThat(before.has("deadline")).isFalse();
+
+        api.send("PATCH", "/jobs/1", "{\"band\": \"rush\", \"urgent\": true, \"deadline\": \"2026-11-23T18:00:00Z\"}")
+                .ok();
+        JsonNode after = api.get("/jobs/1").ok();
+        assertThat(after.get("band").textValue()).isEqualTo("rush");
+        assertThat(after.get("urgent").booleanValue()).isTrue();
+        assertThat(after.get("deadline").textValue()).isEqualTo("2026-11-23T18:00:00Z");
+    }
+
+    @Test
+    void an_attempt_says_why_it_ended_and_how_much_memory_was_kept_for_it() throws InterruptedException {
+        api.post(
+                        "/new_job",
+                        "{\"name\": \"x\", \"command\": [\"x\"], \"retry\": {\"memoryCodes\": [137]},"
+                                + " \"demand\": {\"cores\": 1}}")
+                .ok();
+        AttemptId first = server.farm.nextStarted();
+        assertThat(api.get("/jobs/1/attempts").ok().get(0).has("cause")).isFalse();
+        assertThat(api.get("/jobs/1/attempts").ok().get(0).get("memory").textValue())
+                .isEqualTo("0B");
+
+        server.farm.ends(first, AttemptReport.Ending.FAILED, 137, "killed");
+        awaitState("1", "FAILED", first);
+
+        assertThat(api.get("/jobs/1/attempts").ok().get(0).get("cause").textValue())
+                .isEqualTo("out-of-memory");
+    }
+
+    @Test
+    void queued_tasks_of_a_page_say_what_stops_their_step() throws InterruptedException {
+        api.post("/new_job", "{\"name\": \"x\", \"command\": [\"x\"], \"frames\": \"1-9\"}")
+                .ok();
+        server.farm.nextStarted();
+
+        ApiClient.Answer page = api.get("/jobs/1/tasks?limit=4");
+
+        assertThat(page.ok()).hasSize(4);
+        assertThat(page.data().get(0).has("refusal")).isFalse();
+        for (int task = 1; task < 4; task++) {
+            assertThat(page.data().get(task).at("/refusal/reason").textValue()).isEqualTo("NO_ROOM");
+            assertThat(page.data().get(task).at("/refusal/sentence").textValue())
+                    .isEqualTo(api.get("/jobs/1/why")
+                            .ok()
+                            .at("/steps/0/refusal/sentence")
+                            .textValue());
+        }
+        assertThat(page.headers().firstValue("Link"))
+                .hasValueSatisfying(link -> assertThat(link).contains("/jobs/1/tasks?limit=4&after=00001.0.3"));
     }
 
     @Test

@@ -22,7 +22,8 @@ class SubmissionRefusalsTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.start(data);
+        // Without workers: what a pool has is stored too, once it is known.
+        server = TestServer.start(TestServer.config(data), new TestFarm(0), scheduler -> {}, resources -> {});
         api = server.api;
     }
 

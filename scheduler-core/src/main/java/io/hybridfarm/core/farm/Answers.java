@@ -48,29 +48,45 @@ final class Answers implements QuestionHandler {
             }
         }
         if (current.ended()) {
-            return new Explanation(
-                    job.id,
-                    current,
-                    job.givenUp()
-                            ? "it was given up after " + job.failures() + " failed attempts"
-                            : "it has ended: " + current,
-                    current == State.SUCCEEDED ? "" : "retry it once the cause is mended",
-                    steps);
+            return ended(job, current, steps);
         }
         if (steps.isEmpty()) {
-            return new Explanation(job.id, current, "all tasks that have not ended run", "", List.of());
+            return new Explanation(
+                    job.id, current, "nothing is in its way: all of its tasks that have not ended run", "", List.of());
         }
         Explanation.Step first =
                 steps.stream().filter(step -> step.queued() > 0).findFirst().orElse(steps.get(0));
         String sentence = whole.map(Refusal::sentence)
-                .orElse("step '" + first.name() + "' " + first.refusal().sentence());
+                .orElseGet(
+                        () -> "step '" + first.name() + "' " + first.refusal().sentence());
         return new Explanation(job.id, current, sentence, first.unblock(), steps);
+    }
+
+    private static Explanation ended(Job job, State current, List<Explanation.Step> steps) {
+        int failed = job.count(State.FAILED);
+        String sentence = switch (current) {
+            case SUCCEEDED -> "all of its tasks have succeeded";
+            case CANCELED -> "it was canceled";
+            case FAILED ->
+                job.givenUp()
+                        ? "it was given up after " + job.failures() + " failed attempts"
+                                + (job.spec().failureLimit().isPresent()
+                                        ? "; its failureLimit is "
+                                                + job.spec().failureLimit().getAsInt()
+                                        : "")
+                        : failed + " of its tasks " + (failed == 1 ? "has" : "have") + " failed";
+            case HELD, WAITING, QUEUED, RUNNING, LOST -> "it has ended: " + current;
+        };
+        String unblock = current == State.SUCCEEDED
+                ? ""
+                : current == State.CANCELED ? "it is retried" : "it is retried, once the cause is mended";
+        return new Explanation(job.id, current, sentence, unblock, steps);
     }
 
     /** What stops all of a job. */
     private Optional<Refusal> wholeJob(Job job) {
         if (job.spec().held()) {
-            return Optional.of(new Refusal(Reason.HELD, "job " + job.id + " is held"));
+            return Optional.of(new Refusal(Reason.HELD, "it is held back by a person"));
         }
         return Dependencies.unmet(job.spec(), state::stateOf);
     }
@@ -84,9 +100,9 @@ final class Answers implements QuestionHandler {
         long pausedUntil = state.pauses.until(step);
         if (pausedUntil > now) {
             Refusal refusal = new Refusal(
-                    Reason.LICENCE,
-                    "found no licence; it tries again in " + (pausedUntil - now + 999) / 1000 + " seconds");
-            return explained(step, refusal, "the time is over", List.of());
+                    Reason.LICENCE, "found no free licence when it ran last, and waits a while before it tries again");
+            long seconds = (pausedUntil - now + 999) / 1000;
+            return explained(step, refusal, seconds + (seconds == 1 ? " second passes" : " seconds pass"), List.of());
         }
         Explainer.Answer answer = state.matcher.explainer().explain(step.lanes().get(0), now);
         return explained(step, answer.refusal(), answer.unblock(), answer.pools());
@@ -106,7 +122,7 @@ final class Answers implements QuestionHandler {
 
     private static String unblock(Refusal refusal) {
         return switch (refusal.reason()) {
-            case HELD -> "release it";
+            case HELD -> "the job is released";
             case DEPENDENCY -> "what it waits for is done";
             case DEPENDENCY_FAILED -> "what it waits for is retried and succeeds";
             case TASK_CAP, NO_WORKERS, NEVER_FITS, LICENCE, START_RATE, SHARE_CAP, FORBIDDEN, KEPT, NO_ROOM, NEXT -> "";

@@ -59,7 +59,7 @@ public final class Dependencies {
                     failed
                             ? new Refusal(
                                     Refusal.Reason.DEPENDENCY_FAILED,
-                                    "job " + dependency.job() + ", which it waits for, is " + state
+                                    "waits for job " + dependency.job() + ", which is " + state
                                             + "; retry that job once the cause is mended")
                             : new Refusal(
                                     Refusal.Reason.DEPENDENCY,
@@ -80,8 +80,8 @@ public final class Dependencies {
         if (failed > 0 && !anyEnd) {
             return Optional.of(new Refusal(
                     Refusal.Reason.DEPENDENCY_FAILED,
-                    failed + " of " + size + " tasks of step '" + step
-                            + "' failed or were canceled; retry the job once the cause is mended"));
+                    "waits for step '" + step + "', of which " + failed + " of " + size
+                            + " tasks failed or were canceled; retry the job once the cause is mended"));
         }
         return Optional.of(new Refusal(
                 Refusal.Reason.DEPENDENCY,
@@ -100,11 +100,12 @@ public final class Dependencies {
                         ? Optional.empty()
                         : Optional.of(new Refusal(
                                 Refusal.Reason.DEPENDENCY_FAILED,
-                                "task " + index + " of step '" + step
-                                        + "' failed or was canceled; retry the job once the cause is mended"));
+                                "waits for task " + index + " of step '" + step
+                                        + "', which failed or was canceled; retry the job once the cause is mended"));
             case HELD, WAITING, QUEUED, RUNNING ->
-                Optional.of(
-                        new Refusal(Refusal.Reason.DEPENDENCY, "waits for task " + index + " of step '" + step + "'"));
+                Optional.of(new Refusal(
+                        Refusal.Reason.DEPENDENCY,
+                        "waits for task " + index + " of step '" + step + "', which is " + tasks.state(step, index)));
         };
     }
 }

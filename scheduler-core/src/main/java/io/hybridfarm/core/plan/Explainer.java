@@ -10,7 +10,6 @@ import io.hybridfarm.core.share.Shares;
 import io.hybridfarm.core.share.Tenant;
 import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,17 +30,19 @@ public final class Explainer {
      */
     public record Answer(Refusal refusal, String unblock, List<Explanation.Pool> pools) {}
 
-    private record Found(Reason reason, String sentence, String unblock) {
+    record Found(Reason reason, String sentence, String unblock) {
         Refusal refusal() {
             return new Refusal(reason, sentence);
         }
     }
 
     private final List<Pool> pools;
+    private final Shares shares;
     private final Limits limits;
 
     Explainer(List<Pool> pools, Shares shares, Limits limits) {
         this.pools = pools;
+        this.shares = shares;
         this.limits = limits;
     }
 
@@ -51,16 +52,17 @@ public final class Explainer {
         if (cap != null) {
             Refusal refusal = new Refusal(
                     Reason.TASK_CAP,
-                    cap.what() + " runs " + cap.running() + " tasks, and at most " + cap.most() + " may run at once");
-            return new Answer(refusal, "a task of it ends, or its maxRunning is raised", List.of());
+                    "waits because " + cap.what() + " runs " + counted(cap.running(), "task") + " and may run at most "
+                            + cap.most() + " at once");
+            return new Answer(refusal, "a task of " + cap.what() + " ends, or its maxRunning is raised", List.of());
         }
         List<Explanation.Pool> answers = new ArrayList<>();
         Found first = null;
         for (Lane.Place place : lane.places) {
             Found found = explain(place, now);
             List<Explanation.Ahead> ahead = found.reason == Reason.NO_ROOM ? ahead(lane, place) : List.of();
-            if (!ahead.isEmpty()) {
-                found = new Found(found.reason, found.sentence + "; " + inWords(ahead), found.unblock);
+            if (found.reason == Reason.NO_ROOM) {
+                found = new Found(found.reason, found.sentence + "; " + inWords(ahead), noRoomUnblock(ahead));
             }
             answers.add(new Explanation.Pool(
                     place.pool.name,
@@ -75,10 +77,33 @@ public final class Explainer {
         if (first == null) {
             first = new Found(
                     Reason.NO_WORKERS,
-                    "none of the pools " + lane.terms.pools() + " that it may go to exists",
+                    "waits because none of the pools " + lane.terms.pools() + " that it may go to exists",
                     "the job is submitted with other pools, or a farm is given one of these");
         }
-        return new Answer(first.refusal(), first.unblock, answers);
+        return new Answer(
+                new Refusal(first.reason, first.sentence + elsewhere(first, answers)), first.unblock, answers);
+    }
+
+    /** What the answer of one pool leaves open: whether another one would do. */
+    private static String elsewhere(Found first, List<Explanation.Pool> answers) {
+        List<String> others = new ArrayList<>();
+        for (Explanation.Pool answer : answers) {
+            Reason reason = answer.refusal().reason();
+            boolean other = !answer.refusal().equals(first.refusal()) && reason != Reason.NEXT;
+            if (other && hopeless(reason) == hopeless(first.reason)) {
+                others.add(answer.name());
+            }
+        }
+        if (others.isEmpty() || first.reason == Reason.NEXT) {
+            return "";
+        }
+        return (hopeless(first.reason) ? "; nor could it run in pool " : "; nor does it find a place in pool ")
+                + String.join(" or ", others);
+    }
+
+    private static String noRoomUnblock(List<Explanation.Ahead> ahead) {
+        return "a task ends on a worker that could run it" + (ahead.isEmpty() ? "" : " and its turn comes")
+                + ", or a worker is added";
     }
 
     private static boolean hopeless(Reason reason) {
@@ -91,12 +116,12 @@ public final class Explainer {
         if (pool.offered().isEmpty()) {
             return new Found(
                     Reason.NO_WORKERS,
-                    "no farm of pool " + pool.name + " offers a worker",
+                    "waits because no farm of pool " + pool.name + " offers a worker",
                     "a worker is started, or whatever keeps the farms silent is mended");
         }
         int couldFit = pool.couldFit(kind);
         if (couldFit == 0) {
-            return neverFits(pool, kind);
+            return RoomAnswers.neverFits(pool, kind);
         }
         for (LimitGate gate : kind.limits) {
             Optional<Found> closed = closed(gate, kind, now);
@@ -109,119 +134,87 @@ public final class Explainer {
             return capped(pool, kind, capped.get());
         }
         if (pool.rooms.fitsNow(kind)) {
-            return new Found(Reason.NEXT, "it starts with the next plan", "");
+            return new Found(Reason.NEXT, "starts with the next plan", "");
         }
-        return noRoom(pool, kind, couldFit);
-    }
-
-    private static Found neverFits(Pool pool, DemandClass kind) {
-        List<WorkerRoom> offered = pool.offered();
-        boolean sizeFits = offered.stream()
-                .anyMatch(room -> room.size() != null && room.size().couldEverFit(kind.demand()));
-        if (sizeFits) {
-            return new Found(
-                    Reason.NEVER_FITS,
-                    "asks for " + kind.demand() + "; every worker of pool " + pool.name
-                            + " that is large enough is barred to the job, by its own lists or because it failed there",
-                    "the job's allowWorkers and denyWorkers are changed, it is retried, or another worker is added");
-        }
-        WorkerRoom largest = offered.stream()
-                .max(Comparator.comparingLong(
-                        room -> room.size() == null ? 0 : room.size().milliCores()))
-                .orElseThrow();
-        io.hybridfarm.spi.farm.Offer.Worker size = largest.size();
-        String has = size == null
-                ? ""
-                : "; the one with most cores, " + largest.name() + ", has "
-                        + new Demand(
-                                Math.min(1_000_000_000, size.milliCores()),
-                                size.memoryBytes(),
-                                Math.min(1_000, size.gpus()),
-                                size.tags());
-        return new Found(
-                Reason.NEVER_FITS,
-                "asks for " + kind.demand() + ", which none of " + offered.size() + " workers of pool " + pool.name
-                        + " has even when idle" + has,
-                "it is submitted with a smaller demand, or a larger worker is added");
+        return RoomAnswers.noRoom(pool, kind, couldFit);
     }
 
     private static Optional<Found> closed(LimitGate gate, DemandClass kind, long now) {
         int ask = gate.ask(kind.demand());
-        if (gate.limit() == null) {
+        Policy.Limit limit = gate.limit();
+        if (limit == null) {
             return Optional.of(new Found(
                     Reason.LICENCE,
-                    "asks for " + ask + " of limit " + gate.name() + ", which nobody has configured",
-                    "production sets limit " + gate.name()));
+                    "needs " + ask + " of limit " + gate.name() + ", which nobody has configured",
+                    "limit " + gate.name() + " is set"));
+        }
+        if (gate.perHost() ? gate.count() == 0 : ask > gate.count()) {
+            return Optional.of(new Found(
+                    Reason.LICENCE,
+                    "needs " + ask + " of limit " + gate.name() + ", but there "
+                            + (gate.count() == 0
+                                    ? "is none"
+                                    : gate.count() == 1 ? "is only 1" : "are only " + gate.count())
+                            + " in all",
+                    "limit " + gate.name() + " is raised to " + (gate.perHost() ? 1 : ask)
+                            + " or more, or it is submitted with a smaller demand"));
         }
         if (gate.perHost() ? gate.exhausted() : gate.used() + ask > gate.count()) {
             return Optional.of(new Found(
                     Reason.LICENCE,
-                    "asks for " + ask + " of limit " + gate.name() + ", of which " + gate.used() + " of " + gate.count()
-                            + " are taken" + (gate.perHost() ? " by workers it does not fit on" : ""),
-                    "a task that holds " + gate.name() + " ends, or the limit is raised"));
+                    "needs " + ask + " of limit " + gate.name() + ", and " + gate.used() + " of " + gate.count() + " "
+                            + (gate.used() == 1 ? "is" : "are") + " taken"
+                            + (gate.perHost() ? " by workers it does not fit on" : ""),
+                    gate.perHost()
+                            ? "a worker that holds " + gate.name() + " is done with it or gets room, or limit "
+                                    + gate.name() + " is raised"
+                            : "a task that holds " + gate.name() + " ends, or limit " + gate.name() + " is raised"));
         }
         if (gate.opensAt() > now) {
+            int most = limit.startsPerMinute().orElse(0);
+            long seconds = Math.max(1, (gate.opensAt() - now + 999) / 1000);
             return Optional.of(new Found(
                     Reason.START_RATE,
-                    "limit " + gate.name() + " lets only "
-                            + gate.limit().startsPerMinute().orElse(0) + " tasks start in a minute",
-                    "waits " + Math.max(1, (gate.opensAt() - now + 999) / 1000) + " more seconds"));
+                    "waits because only " + most + (most == 1 ? " task that takes" : " tasks that take")
+                            + " from limit " + gate.name() + " may start in a minute",
+                    seconds + " more " + (seconds == 1 ? "second passes" : "seconds pass")));
         }
         return Optional.empty();
     }
 
-    private static Found capped(Pool pool, DemandClass kind, Tenant at) {
+    private Found capped(Pool pool, DemandClass kind, Tenant at) {
+        String node = at.level().name().toLowerCase(Locale.ROOT) + " " + at.path();
+        boolean neverUnderCap = at.level() == Tenant.Level.BAND
+                ? exceeds(kind.demand(), policy().bounds(at.band()).max(), pool.reference)
+                : policy().shares().stream()
+                        .filter(share -> share.node().equals(at.path()))
+                        .anyMatch(share -> exceeds(kind.demand(), share.bounds().max(), pool.reference));
+        if (neverUnderCap) {
+            return new Found(
+                    Reason.SHARE_CAP,
+                    "asks for " + kind.demand() + ", but " + node + " may have "
+                            + pool.tree(kind).outlook().capOf(at) + ", which is less",
+                    "it is submitted with a smaller demand, or the share of " + node + " is raised");
+        }
         return new Found(
                 Reason.SHARE_CAP,
-                at.level().name().toLowerCase(Locale.ROOT) + " " + at.path() + " may have "
-                        + pool.tree(kind).outlook().capOf(at) + ", and has no room for one more",
-                "a task of it ends, or its share is raised");
+                "waits because " + node + " may have " + pool.tree(kind).outlook().capOf(at)
+                        + ", and with one more it would have more",
+                "a task of " + node + " ends, or its share is raised");
     }
 
-    private static Found noRoom(Pool pool, DemandClass kind, int couldFit) {
-        int kept = 0;
-        int bundled = 0;
-        Optional<String> forbidden = Optional.empty();
-        for (WorkerRoom room : pool.offered()) {
-            if (DemandClasses.has(room.could, kind.bit) && room.fits(kind.demand())) {
-                Optional<String> refusal = pool.rooms.rules().forbidden(kind.demand(), room);
-                forbidden = forbidden.or(() -> refusal);
-                if (room.reservation != null && room.reservation.keptFor != kind) {
-                    kept++;
-                } else if (refusal.isEmpty()) {
-                    bundled++;
-                }
-            }
-        }
-        if (forbidden.isPresent()) {
-            return new Found(
-                    Reason.FORBIDDEN, forbidden.get(), "another worker gets room, or the rule no longer forbids it");
-        }
-        if (kept > 0) {
-            return new Found(
-                    Reason.KEPT,
-                    "asks for " + kind.demand() + "; " + workers(kept)
-                            + " with room kept for wider work that comes first",
-                    "that work starts, or another worker gets room");
-        }
-        if (bundled > 0) {
-            return new Found(
-                    Reason.KEPT,
-                    "asks for " + kind.demand() + "; " + workers(bundled)
-                            + " with room kept, beside free GPUs, for work that needs those",
-                    "a worker without free GPUs gets room"
-                            + (kind.key.interruptible() ? ", or no work that needs GPUs waits" : ""));
-        }
-        return new Found(
-                Reason.NO_ROOM,
-                "asks for " + kind.demand() + "; "
-                        + (couldFit == 1 ? "the one worker" : "all " + couldFit + " workers") + " of pool " + pool.name
-                        + " that could run it " + (couldFit == 1 ? "is" : "are") + " occupied",
-                "a task ends on a worker that could run it and its turn comes, or a worker is added");
+    private Policy policy() {
+        return shares.policy();
     }
 
-    private static String workers(int count) {
-        return count == 1 ? "the one worker" : "the " + count + " workers";
+    private static boolean exceeds(Demand demand, double max, long[] capacity) {
+        return demand.milliCores() > max * capacity[0] + 1e-6
+                || demand.memoryBytes() > max * capacity[1] + 1e-6
+                || demand.gpus() > max * capacity[2] + 1e-6;
+    }
+
+    static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     /** Those that come first and compete for the same: whatever waits in this tree and is licensed. */
@@ -231,22 +224,27 @@ public final class Explainer {
     }
 
     private static String inWords(List<Explanation.Ahead> ahead) {
+        if (ahead.isEmpty()) {
+            return "it is the next in line";
+        }
         Explanation.Ahead outermost = ahead.get(0);
+        int more = outermost.others() - 1;
+        String others = more == 0 ? "" : ", and " + more + " more";
         if (outermost.level().equals("job")) {
-            return "job " + outermost.first() + " of the same user comes first"
-                    + (outermost.others() == 1 ? "" : ", and " + (outermost.others() - 1) + " more");
+            return "job " + outermost.first() + " of the same user comes first" + others;
         }
         if (outermost.level().equals("band")) {
-            return "band " + outermost.first() + " comes first";
+            return "work in band " + outermost.first() + " comes first";
         }
         return String.format(
                 Locale.ROOT,
-                "%s %s has %.2f of its share, %s, which comes first, %.2f",
+                "%s %s comes first%s: it has %.0f %% of its share and %s %.0f %%, their recent past included",
                 outermost.level(),
-                outermost.node(),
-                outermost.standing(),
                 outermost.first(),
-                outermost.firstStanding());
+                others,
+                100 * outermost.firstStanding(),
+                outermost.node(),
+                100 * outermost.standing());
     }
 
     /** How all nodes of all trees stand. */

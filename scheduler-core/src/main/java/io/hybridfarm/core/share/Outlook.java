@@ -93,13 +93,15 @@ public final class Outlook {
     public String capOf(Tenant at) {
         Account account = at.account;
         if (account != null && account.full()) {
-            return "at most " + account.share.maxRunning().orElse(0) + " running tasks";
+            int most = account.share.maxRunning().orElse(0);
+            return "at most " + most + (most == 1 ? " running task" : " running tasks");
         }
         return "at most " + percent(at.max) + " of pool " + tree.pool();
     }
 
     private static String percent(double part) {
-        return Math.round(part * 1000) / 10.0 + " %";
+        double rounded = Math.round(part * 1000) / 10.0;
+        return (rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded)) + " %";
     }
 
     /** How all nodes stand, each followed by its parts, in the order of service. */

@@ -50,13 +50,15 @@ class DependenciesTest {
     @EnumSource(names = {"FAILED", "CANCELED"})
     void a_dependency_that_will_not_be_met_by_itself_says_so(State ended) {
         assertThat(Dependencies.unmet(step(Dependency.onAll("a")), 0, tasks(State.RUNNING, ended, ended)))
-                .contains(new Refusal(
-                        Refusal.Reason.DEPENDENCY_FAILED,
-                        "2 of 3 tasks of step 'a' failed or were canceled; retry the job once the cause is mended"));
+                .contains(
+                        new Refusal(
+                                Refusal.Reason.DEPENDENCY_FAILED,
+                                "waits for step 'a', of which 2 of 3 tasks failed or were canceled; retry the job once the cause is mended"));
         assertThat(Dependencies.unmet(step(Dependency.onSameIndex("a")), 1, tasks(State.RUNNING, ended, ended)))
-                .contains(new Refusal(
-                        Refusal.Reason.DEPENDENCY_FAILED,
-                        "task 1 of step 'a' failed or was canceled; retry the job once the cause is mended"));
+                .contains(
+                        new Refusal(
+                                Refusal.Reason.DEPENDENCY_FAILED,
+                                "waits for task 1 of step 'a', which failed or was canceled; retry the job once the cause is mended"));
     }
 
     @ParameterizedTest
@@ -66,7 +68,7 @@ class DependenciesTest {
 
         assertThat(Dependencies.unmet(step, 0, tasks(State.SUCCEEDED, state))).isEmpty();
         assertThat(Dependencies.unmet(step, 1, tasks(State.SUCCEEDED, state)))
-                .contains(new Refusal(Refusal.Reason.DEPENDENCY, "waits for task 1 of step 'a'"));
+                .contains(new Refusal(Refusal.Reason.DEPENDENCY, "waits for task 1 of step 'a', which is " + state));
     }
 
     @Test
@@ -77,10 +79,10 @@ class DependenciesTest {
 
         assertThat(Dependencies.unmet(back, 0, tasks)).isEmpty();
         assertThat(Dependencies.unmet(back, 1, tasks))
-                .contains(new Refusal(Refusal.Reason.DEPENDENCY, "waits for task 0 of step 'a'"));
+                .contains(new Refusal(Refusal.Reason.DEPENDENCY, "waits for task 0 of step 'a', which is QUEUED"));
         assertThat(Dependencies.unmet(back, 2, tasks)).isEmpty();
         assertThat(Dependencies.unmet(forth, 0, tasks))
-                .contains(new Refusal(Refusal.Reason.DEPENDENCY, "waits for task 2 of step 'a'"));
+                .contains(new Refusal(Refusal.Reason.DEPENDENCY, "waits for task 2 of step 'a', which is RUNNING"));
         assertThat(Dependencies.unmet(forth, 1, tasks)).isEmpty();
         assertThat(Dependencies.unmet(back, 4, tasks)).isEmpty();
     }

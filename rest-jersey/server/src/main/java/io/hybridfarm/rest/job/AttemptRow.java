@@ -2,6 +2,8 @@ package io.hybridfarm.rest.job;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.hybridfarm.core.FarmView;
+import io.hybridfarm.rest.wire.WireWord;
+import io.hybridfarm.spi.Quantities;
 import io.hybridfarm.spi.job.FrameRange;
 import io.hybridfarm.spi.job.State;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -42,7 +44,25 @@ record AttemptRow(
 
         @Schema(example = "SIGKILL") @Nullable String signal,
 
-        @Schema(description = "Why it failed") @Nullable String message) {
+        @Schema(description = "Why it failed") @Nullable String message,
+
+        @Schema(
+                description = "Why it ended as it did; absent until it has. Only failure and timeout use up a retry",
+                allowableValues = {
+                    "success",
+                    "failure",
+                    "timeout",
+                    "no-licence",
+                    "out-of-memory",
+                    "lost",
+                    "preempted",
+                    "canceled"
+                })
+        @Nullable
+        String cause,
+
+        @Schema(description = "How much memory was kept for it", example = "8GiB")
+        String memory) {
 
     static AttemptRow of(FarmView.Job job, FarmView.Attempt attempt) {
         FarmView.Step step = job.steps().get(attempt.task().step());
@@ -64,6 +84,8 @@ record AttemptRow(
                         ? Integer.valueOf(attempt.exitCode().getAsInt())
                         : null,
                 attempt.signal().orElse(null),
-                attempt.message().isEmpty() ? null : attempt.message());
+                attempt.message().isEmpty() ? null : attempt.message(),
+                attempt.cause().map(WireWord::of).orElse(null),
+                Quantities.size(attempt.memoryBytes()));
     }
 }

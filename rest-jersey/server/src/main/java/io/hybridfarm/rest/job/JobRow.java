@@ -31,6 +31,18 @@ record JobRow(
         @Schema(minimum = "0", maximum = "100", example = "50")
         int priority,
 
+        @Schema(
+                description = "rush is served before normal, and normal before idle",
+                allowableValues = {"rush", "normal", "idle"},
+                example = "normal")
+        String band,
+
+        @Schema(description = "Whether it goes before everything else of its user")
+        boolean urgent,
+
+        @Schema(description = "When it should be done, if that was said", example = "2026-11-23T18:00:00Z") @Nullable
+        Instant deadline,
+
         Instant submittedAt,
 
         @Nullable Instant startedAt,
@@ -116,6 +128,9 @@ record JobRow(
                 spec.shot().orElse(null),
                 spec.user(),
                 spec.priority(),
+                WireWord.of(job.band()),
+                job.urgent(),
+                job.deadline().orElse(null),
                 job.submittedAt(),
                 job.startedAt().orElse(null),
                 job.endedAt().orElse(null),

@@ -102,7 +102,7 @@ public final class JobsResource {
             room = !wanted.test(job) || rows.add(JobRow.of(job));
             index += newest ? -1 : 1;
         }
-        return rows.answer(request, "job", JobRow::jobId);
+        return rows.answer(request.getRequestUri(), "job", JobRow::jobId);
     }
 
     @DELETE

@@ -3,7 +3,7 @@ package io.hybridfarm.rest.job;
 import io.hybridfarm.rest.wire.Envelope;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
-import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -43,16 +43,17 @@ final class Rows<T> {
     /**
      * The page, with the way to the next one in the Link header and in the message.
      *
+     * @param request what was asked for
      * @param thing what a row is, for people
      * @param id what the next page comes after
      */
-    Response answer(UriInfo request, String thing, Function<T, String> id) {
+    Response answer(URI request, String thing, Function<T, String> id) {
         String counted = Envelope.counted(rows.size(), thing);
         if (!more) {
             return Response.ok(new Envelope<>(rows, counted)).build();
         }
         String last = id.apply(rows.get(rows.size() - 1));
-        String next = UriBuilder.fromUri(request.getRequestUri())
+        String next = UriBuilder.fromUri(request)
                 .scheme(null)
                 .host(null)
                 .port(-1)

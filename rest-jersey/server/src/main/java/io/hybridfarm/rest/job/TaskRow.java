@@ -7,6 +7,7 @@ import io.hybridfarm.spi.job.FrameRange;
 import io.hybridfarm.spi.job.State;
 import io.hybridfarm.spi.job.TaskId;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A task, and why it does not run where it does not. */
@@ -27,7 +28,8 @@ record TaskRow(
         @Schema(description = "The latest attempt, if there was one") @Nullable
         AttemptRow attempt,
 
-        @Schema(description = "Why it does not run; absent for a task that runs or has ended") @Nullable
+        @Schema(description = "Why it does not run; absent for a task that runs, has ended, or is about to start")
+        @Nullable
         Reason refusal) {
 
     /** The first thing that stops a task. */
@@ -35,9 +37,13 @@ record TaskRow(
             @Schema(description = "For programs") Refusal.Reason reason,
 
             @Schema(description = "For people: what stops the task and what would let it go on")
-            String sentence) {}
+            String sentence) {
+        static Reason of(Refusal refusal) {
+            return new Reason(refusal.reason(), refusal.sentence());
+        }
+    }
 
-    static TaskRow of(FarmView view, FarmView.Job job, TaskId id, FarmView.@Nullable Attempt latest) {
+    static TaskRow of(FarmView.Job job, TaskId id, FarmView.@Nullable Attempt latest, Optional<Refusal> refusal) {
         FarmView.Step step = job.steps().get(id.step());
         return new TaskRow(
                 id.toString(),
@@ -46,8 +52,6 @@ record TaskRow(
                 step.frames(id.index()).map(FrameRange::toString).orElse(null),
                 step.states().get(id.index()),
                 latest == null ? null : AttemptRow.of(job, latest),
-                view.refusal(job, id.step(), id.index())
-                        .map(refusal -> new Reason(refusal.reason(), refusal.sentence()))
-                        .orElse(null));
+                refusal.map(Reason::of).orElse(null));
     }
 }

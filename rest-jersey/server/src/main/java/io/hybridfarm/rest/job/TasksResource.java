@@ -1,6 +1,5 @@
 package io.hybridfarm.rest.job;
 
-import io.hybridfarm.core.FarmScheduler;
 import io.hybridfarm.core.FarmView;
 import io.hybridfarm.rest.wire.HttpProblem;
 import io.hybridfarm.spi.PluginConfig;
@@ -24,10 +23,12 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.HashMap;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the tasks of a job, why they wait, and their attempts. */
@@ -35,15 +36,18 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "tasks")
 public final class TasksResource {
-    private final FarmScheduler scheduler;
+    private final Commands commands;
 
-    public TasksResource(FarmScheduler scheduler) {
-        this.scheduler = scheduler;
+    public TasksResource(Commands commands) {
+        this.commands = commands;
     }
 
     @GET
     @Path("tasks")
-    @Operation(operationId = "listTasks", summary = "Lists the tasks of a job, and why they wait")
+    @Operation(
+            operationId = "listTasks",
+            summary = "Lists the tasks of a job, and why they wait",
+            description = "All queued tasks of a step wait for the same, as only the next one of them is looked at.")
     @ApiResponse(
             responseCode = "200",
             description = "A page of tasks in the order of the steps",
@@ -56,7 +60,7 @@ public final class TasksResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             array = @ArraySchema(schema = @Schema(implementation = TaskRow.class))))
-    public Response tasks(
+    public CompletionStage<Response> tasks(
             @Parameter(example = "00001") @PathParam("id") String id,
             @Parameter(
                             description = "Rows of a page",
@@ -74,16 +78,25 @@ public final class TasksResource {
                     @Nullable
                     String state,
             @Parameter(hidden = true) @Context UriInfo request) {
-        FarmView view = scheduler.view();
+        FarmView view = commands.scheduler().view();
         FarmView.Job job = JobResource.find(view, id);
-        Rows<TaskId> rows = new Rows<>(Query.rows(limit));
-        collect(job, Query.task("after", job.id(), after), stepIndex(job, step), Query.states(state), rows);
-        Map<TaskId, FarmView.Attempt> latest = new HashMap<>();
-        if (!job.attempts().isEmpty()) {
-            rows.list().forEach(task -> latest.put(task, null));
-            job.attempts().forEach(attempt -> latest.replace(attempt.task(), attempt));
+        TaskPage page = new TaskPage(
+                job.id(),
+                Query.rows(limit),
+                Query.task("after", job.id(), after),
+                stepIndex(job, step),
+                Query.states(state));
+        Rows<TaskId> rows = page.of(job);
+        URI asked = request.getRequestUri();
+        if (rows.list().stream().noneMatch(task -> TaskPage.isQueued(job, task))) {
+            Response answer = page.rows(view, rows, Map.of()).answer(asked, "task", TaskRow::taskId);
+            return CompletableFuture.completedFuture(answer);
         }
-        return rows.map(task -> TaskRow.of(view, job, task, latest.get(task))).answer(request, "task", TaskRow::taskId);
+        return commands.answer(commands.scheduler().why(job.id()), "ask again", why -> {
+            FarmView now = commands.scheduler().view();
+            return page.rows(now, page.of(page.job(now)), TaskPage.refusals(why))
+                    .answer(asked, "task", TaskRow::taskId);
+        });
     }
 
     @GET
@@ -125,7 +138,7 @@ public final class TasksResource {
                     @Nullable
                     String state,
             @Parameter(hidden = true) @Context UriInfo request) {
-        FarmView.Job job = JobResource.find(scheduler.view(), id);
+        FarmView.Job job = JobResource.find(commands.scheduler().view(), id);
         Rows<AttemptRow> rows = new Rows<>(Query.rows(limit));
         Selection selection = Selection.of(job, step, task);
         Set<State> states = Query.states(state);
@@ -138,7 +151,7 @@ public final class TasksResource {
                 break;
             }
         }
-        return rows.answer(request, "attempt", AttemptRow::attemptId);
+        return rows.answer(request.getRequestUri(), "attempt", AttemptRow::attemptId);
     }
 
     /**
@@ -158,22 +171,6 @@ public final class TasksResource {
                     "step", "job " + job.id() + " has no step '" + step + "'" + PluginConfig.didYouMean(step, names));
         }
         return index;
-    }
-
-    private static void collect(
-            FarmView.Job job, @Nullable TaskId after, int onlyStep, Set<State> states, Rows<TaskId> rows) {
-        for (int step = after == null ? 0 : after.step(); step < job.steps().size(); step++) {
-            if (onlyStep >= 0 && onlyStep != step) {
-                continue;
-            }
-            List<State> tasks = job.steps().get(step).states();
-            int first = after != null && after.step() == step ? after.index() + 1 : 0;
-            for (int index = first; index < tasks.size(); index++) {
-                if (states.contains(tasks.get(index)) && !rows.add(new TaskId(job.id(), step, index))) {
-                    return;
-                }
-            }
-        }
     }
 
     /**

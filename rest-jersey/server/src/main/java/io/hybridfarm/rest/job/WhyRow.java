@@ -1,7 +1,6 @@
 package io.hybridfarm.rest.job;
 
 import io.hybridfarm.core.Explanation;
-import io.hybridfarm.core.Refusal;
 import io.hybridfarm.rest.wire.Figures;
 import io.hybridfarm.spi.job.State;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -50,7 +49,7 @@ record WhyRow(
                     step.waiting(),
                     step.queued(),
                     step.running(),
-                    reason(step.refusal()),
+                    TaskRow.Reason.of(step.refusal()),
                     orNull(step.unblock()),
                     step.pools().stream().map(PoolWhy::of).toList());
         }
@@ -73,7 +72,7 @@ record WhyRow(
         static PoolWhy of(Explanation.Pool pool) {
             return new PoolWhy(
                     pool.name(),
-                    reason(pool.refusal()),
+                    TaskRow.Reason.of(pool.refusal()),
                     pool.couldFit(),
                     pool.roomNow(),
                     pool.ahead().stream().map(AheadRow::of).toList());
@@ -116,10 +115,6 @@ record WhyRow(
                 why.sentence(),
                 orNull(why.unblock()),
                 why.steps().stream().map(StepWhy::of).toList());
-    }
-
-    private static TaskRow.Reason reason(Refusal refusal) {
-        return new TaskRow.Reason(refusal.reason(), refusal.sentence());
     }
 
     private static @Nullable String orNull(String text) {

@@ -1,0 +1,174 @@
+package io.hybridfarm.core.plan;
+
+import io.hybridfarm.core.Refusal.Reason;
+import io.hybridfarm.core.plan.Explainer.Found;
+import io.hybridfarm.spi.Quantities;
+import io.hybridfarm.spi.farm.Offer;
+import io.hybridfarm.spi.job.Demand;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Says what the workers of a pool lack for a demand: for ever, or now. Stateless. */
+final class RoomAnswers {
+    private static final int NAMED = 5;
+
+    private RoomAnswers() {}
+
+    static Found neverFits(Pool pool, DemandClass kind) {
+        Demand demand = kind.demand();
+        List<Offer.Worker> sizes = pool.offered().stream()
+                .flatMap(room -> Optional.ofNullable(room.size()).stream())
+                .toList();
+        if (sizes.stream().anyMatch(size -> size.couldEverFit(demand))) {
+            return barred(pool, kind);
+        }
+        Offer.Worker largest = sizes.stream()
+                .max(Comparator.comparingInt(Offer.Worker::milliCores))
+                .orElseThrow();
+        return new Found(
+                Reason.NEVER_FITS,
+                "asks for " + demand + ", but no worker of pool " + pool.name + " has " + lacking(demand, sizes)
+                        + ", even when idle; the one with most cores, " + largest.name() + ", has " + whole(largest),
+                "it is submitted with a smaller demand, or a worker that has it is added");
+    }
+
+    private static Found barred(Pool pool, DemandClass kind) {
+        return new Found(
+                Reason.NEVER_FITS,
+                "asks for " + kind.demand() + ", and is barred from every worker of pool " + pool.name
+                        + " that is large enough" + named("; its allowWorkers are ", kind.key.allow())
+                        + named("; its own list or failed attempts there keep it off ", kind.key.deny()),
+                "the job is retried, if it failed there, or submitted with other lists, or another worker is added");
+    }
+
+    private static String named(String introduction, List<String> workers) {
+        if (workers.isEmpty()) {
+            return "";
+        }
+        int more = workers.size() - NAMED;
+        return introduction + "["
+                + String.join(", ", workers.subList(0, Math.min(NAMED, workers.size())))
+                + (more > 0 ? " and " + more + " more]" : "]");
+    }
+
+    /** What no worker has enough of. */
+    private static String lacking(Demand demand, List<Offer.Worker> sizes) {
+        List<String> lacking = new ArrayList<>();
+        if (sizes.stream().noneMatch(size -> size.milliCores() >= demand.milliCores())) {
+            lacking.add("so many cores");
+        }
+        if (sizes.stream().noneMatch(size -> size.memoryBytes() >= demand.memoryBytes())) {
+            lacking.add("so much memory");
+        }
+        if (sizes.stream().noneMatch(size -> size.gpus() >= demand.gpus())) {
+            lacking.add(demand.gpus() == 1 ? "a gpu" : "so many gpus");
+        }
+        for (String tag : demand.tags()) {
+            if (sizes.stream().noneMatch(size -> size.tags().contains(tag))) {
+                lacking.add("tag " + tag);
+            }
+        }
+        return lacking.isEmpty() ? "all of that at once" : String.join(" or ", lacking);
+    }
+
+    private static String whole(Offer.Worker size) {
+        return new Demand(
+                        Math.max(1, Math.min(1_000_000_000, size.milliCores())),
+                        size.memoryBytes(),
+                        Math.min(1_000, size.gpus()),
+                        size.tags())
+                .toString();
+    }
+
+    static Found noRoom(Pool pool, DemandClass kind, int couldFit) {
+        Demand demand = kind.demand();
+        int reserved = 0;
+        int bundled = 0;
+        @Nullable WorkerRoom closest = null;
+        Optional<String> forbidden = Optional.empty();
+        for (WorkerRoom room : pool.offered()) {
+            if (!DemandClasses.has(room.could, kind.bit)) {
+                continue;
+            }
+            if (room.fits(demand)) {
+                Optional<String> rule = pool.rooms.rules().forbidden(demand, room);
+                forbidden = forbidden.or(() -> rule);
+                boolean kept = room.reservation != null && room.reservation.keptFor != kind;
+                reserved += kept ? 1 : 0;
+                bundled += !kept
+                                && rule.isEmpty()
+                                && room.size() != null
+                                && room.size().gpus() > demand.gpus()
+                        ? 1
+                        : 0;
+            } else if (closest == null || freePart(room, demand) > freePart(closest, demand)) {
+                closest = room;
+            }
+        }
+        if (forbidden.isPresent()) {
+            return new Found(
+                    Reason.FORBIDDEN,
+                    "asks for " + demand + ", and a rule of the studio forbids what has room for it: "
+                            + forbidden.get(),
+                    "another worker gets room, or the rule no longer forbids it");
+        }
+        if (reserved > 0) {
+            return new Found(
+                    Reason.KEPT,
+                    "asks for " + demand + "; " + workers(reserved) + " with room kept for wider work that comes first",
+                    "that work starts, or another worker gets room");
+        }
+        if (bundled > 0) {
+            return new Found(
+                    Reason.KEPT,
+                    "asks for " + demand + "; what is free on " + workers(bundled)
+                            + " with room is kept for work with GPUs that waits",
+                    "that work starts, or another worker gets room");
+        }
+        return new Found(
+                Reason.NO_ROOM,
+                "asks for " + demand + ", and "
+                        + (couldFit == 1 ? "the one worker" : "all " + couldFit + " workers") + " of pool " + pool.name
+                        + " that could run it " + (couldFit == 1 ? "is" : "are") + " occupied"
+                        + (closest == null ? "" : missing(closest, demand, couldFit)),
+                "");
+    }
+
+    /** How much of what a demand asks for is free on a worker: 1 if it has enough of everything. */
+    private static double freePart(WorkerRoom room, Demand demand) {
+        double cores = part(room.freeMilliCores(), demand.milliCores());
+        double memory = part(room.freeMemoryBytes(), demand.memoryBytes());
+        return Math.min(Math.min(cores, memory), part(room.freeGpus(), demand.gpus()));
+    }
+
+    private static double part(long free, long asked) {
+        return asked <= free ? 1 : (double) free / asked;
+    }
+
+    private static String missing(WorkerRoom closest, Demand demand, int couldFit) {
+        List<String> free = new ArrayList<>();
+        if (closest.freeMilliCores() < demand.milliCores()) {
+            free.add(Quantities.cores((int) Math.max(0, closest.freeMilliCores()))
+                    + (closest.freeMilliCores() == 1_000 ? " core" : " cores"));
+        }
+        if (closest.freeMemoryBytes() < demand.memoryBytes()) {
+            free.add(Quantities.size(Math.max(0, closest.freeMemoryBytes())) + " of memory");
+        }
+        if (closest.freeGpus() < demand.gpus()) {
+            free.add(Explainer.counted((int) Math.max(0, closest.freeGpus()), "gpu"));
+        }
+        String has = !free.isEmpty()
+                ? "has " + String.join(" and ", free) + " free"
+                : closest.exclusive()
+                        ? "is taken whole by one task"
+                        : "runs " + Explainer.counted(closest.running(), "task") + " and is asked for whole";
+        return ": " + closest.name() + (couldFit == 1 ? " " : ", the closest, ") + has;
+    }
+
+    private static String workers(int count) {
+        return count == 1 ? "the one worker" : "the " + count + " workers";
+    }
+}
