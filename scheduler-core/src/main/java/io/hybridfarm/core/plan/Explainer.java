@@ -198,8 +198,8 @@ public final class Explainer {
         }
         return new Found(
                 Reason.SHARE_CAP,
-                "waits because " + node + " may have " + pool.tree(kind).outlook().capOf(at)
-                        + ", and with one more it would have more",
+                "waits because " + node + " may have "
+                        + pool.tree(kind).outlook().capOf(at) + ", and with one more it would have more",
                 "a task of " + node + " ends, or its share is raised");
     }
 

@@ -1,9 +1,9 @@
 /**
  * Matching: which queued task goes to which worker, and why the others go nowhere.
  *
- * <p>Threads: pure functions over what the loop thread hands in.
+ * <p>Threads: everything belongs to the loop thread.
  *
- * <p>Start reading at {@link io.hybridfarm.core.plan.Planner}.
+ * <p>Start reading at {@link io.hybridfarm.core.plan.Matcher}.
  */
 @NullMarked
 package io.hybridfarm.core.plan;

@@ -3,7 +3,7 @@
  *
  * <p>Threads: {@link io.hybridfarm.core.share.Turn} is an immutable value; everything else belongs to the loop thread.
  *
- * <p>Start reading at {@link io.hybridfarm.core.share.Turn}.
+ * <p>Start reading at {@link io.hybridfarm.core.share.ShareTree}.
  */
 @NullMarked
 package io.hybridfarm.core.share;
