@@ -73,7 +73,7 @@ public sealed interface Event {
         }
     }
 
-    /** A job belongs to somebody else from now on; what runs was started for whom it belonged to then. */
+    /** A job belongs to somebody else from now on, and what runs of it counts for whom it belongs to. */
     record JobMoved(JobId job, String show, String department, String user, Instant at) implements Event {
         @Override
         public void dispatch(EventHandler handler) {

@@ -29,7 +29,14 @@ public final class Lane {
             List<String> allowWorkers,
             List<String> denyWorkers,
             boolean interruptible,
-            io.hybridfarm.spi.job.Demand demand) {}
+            io.hybridfarm.spi.job.Demand demand) {
+        boolean sameOwner(Terms other) {
+            return band == other.band
+                    && show.equals(other.show)
+                    && department.equals(other.department)
+                    && user.equals(other.user);
+        }
+    }
 
     /** Its place in one pool. */
     static final class Place {

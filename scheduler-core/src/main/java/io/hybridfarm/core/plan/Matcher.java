@@ -118,12 +118,19 @@ public final class Matcher {
         }
     }
 
-    /** Gives a lane other terms; what runs stays charged to whom it was started for. */
+    /** Gives a lane other terms; what runs counts for its new owner from now on. */
     public void change(Lane lane, Lane.Terms terms) {
-        if (!terms.equals(lane.terms)) {
-            leave(lane);
-            lane.terms = terms;
-            refresh(lane);
+        if (terms.equals(lane.terms)) {
+            return;
+        }
+        leave(lane);
+        boolean sameOwner = lane.terms.sameOwner(terms);
+        lane.terms = terms;
+        refresh(lane);
+        if (!sameOwner && lane.running > 0) {
+            for (Pool pool : pools) {
+                pool.recharge(lane);
+            }
         }
     }
 
@@ -254,15 +261,7 @@ public final class Matcher {
     private Running resume(Lane lane, WorkerRoom room, Demand demand, long number, long now) {
         Pool pool = room.pool;
         Lane.Place place = lane.place(pool);
-        Lane.Terms terms = lane.terms;
-        Running task = newRunning(
-                lane,
-                room,
-                demand,
-                place != null
-                        ? place.user
-                        : (demand.gpus() > 0 ? pool.gpu : pool.cpu)
-                                .user(terms.band(), terms.show(), terms.department(), terms.user()));
+        Running task = newRunning(lane, room, demand, place != null ? place.user : pool.user(lane.terms, demand));
         task.startedAt = now;
         task.number = number;
         task.stopping = false;

@@ -2,6 +2,8 @@ package io.hybridfarm.core.plan;
 
 import io.hybridfarm.core.share.ShareTree;
 import io.hybridfarm.core.share.Shares;
+import io.hybridfarm.core.share.Tenant;
+import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +159,24 @@ final class Pool {
         } else {
             tree.finish(task.user, cores, task.demand.memoryBytes(), task.demand.gpus());
         }
+    }
+
+    /** Lets what runs of a lane count for whom it now belongs to. */
+    void recharge(Lane lane) {
+        for (WorkerRoom room : rooms.all()) {
+            for (Running task = room.newest; task != null; task = task.next) {
+                if (task.lane == lane) {
+                    charge(task, -1);
+                    task.user = user(lane.terms, task.demand);
+                    charge(task, 1);
+                }
+            }
+        }
+    }
+
+    /** Whose tasks of this demand are here; the node appears if it is new. */
+    Tenant user(Lane.Terms terms, Demand demand) {
+        return (demand.gpus() > 0 ? gpu : cpu).user(terms.band(), terms.show(), terms.department(), terms.user());
     }
 
     void advance(long now) {

@@ -72,7 +72,7 @@ final class Rooms {
             return known;
         }
         int node = forest.add();
-        WorkerRoom added = new WorkerRoom(pool, farm, name, rank, nextId++, node);
+        WorkerRoom added = new WorkerRoom(pool, farm, name, rank, node);
         added.could = new long[classes.words()];
         byFarm.get(farm).put(name, added);
         all.add(added);
@@ -111,6 +111,9 @@ final class Rooms {
         unseat(room);
         if (before != null) {
             withGpus -= before.gpus() > 0 ? 1 : 0;
+        }
+        if (before == null) {
+            room.id = nextId++;
         }
         room.size(size);
         Arrays.fill(room.could, 0);

@@ -14,8 +14,6 @@ public final class WorkerRoom {
     private final String name;
     /** Order of preference among farms; workers of the first are filled first. */
     final int rank;
-    /** Order of appearance; breaks ties. */
-    final int id;
     /** In the forest of the pool's workers. */
     final int node;
 
@@ -36,15 +34,16 @@ public final class WorkerRoom {
     @Nullable
     Reservation reservation;
 
+    /** Breaks ties: given out when it is offered, by name among those offered together, so that a restart gives the same. */
+    int id;
     /** Whether it stands in the tree of workers: only those with room for something do. */
     boolean seated;
 
-    WorkerRoom(Pool pool, String farm, String name, int rank, int id, int node) {
+    WorkerRoom(Pool pool, String farm, String name, int rank, int node) {
         this.pool = pool;
         this.farm = farm;
         this.name = name;
         this.rank = rank;
-        this.id = id;
         this.node = node;
     }
 
