@@ -10,7 +10,7 @@ package io.hybridfarm.benchmarks;
  */
 public record Metric(String name, String statistic, String unit) {
     public Metric {
-        if (!name.matches("[a-z0-9_]+(\\.([a-z0-9_]+|[0-9]+M))+")) {
+        if (!name.matches("[a-z0-9_]+(\\.([a-z0-9_]+|[0-9]+M))*")) {
             throw new IllegalArgumentException("the name '" + name + "' must be lower-case words joined by dots");
         }
         if (!statistic.matches("[a-z0-9_.]+")) {

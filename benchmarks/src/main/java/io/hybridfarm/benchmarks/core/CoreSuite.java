@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 public final class CoreSuite implements Suite {
     private final PlacementRows placement;
     private final LoopRows loop;
+    private final Replay replay;
+    private final SimulatedWeek week;
     private final String summary;
 
     /** The suite as it is run for figures that count. */
@@ -20,12 +22,16 @@ public final class CoreSuite implements Suite {
         this(
                 PlacementRows.full(),
                 LoopRows.full(),
-                "placement beside its peers, and the whole loop (about 20 minutes)");
+                new Replay(400),
+                new SimulatedWeek(1_000, 1_000_000),
+                "placement beside its peers, the whole loop, replay, a simulated week (about 20 minutes)");
     }
 
-    private CoreSuite(PlacementRows placement, LoopRows loop, String summary) {
+    private CoreSuite(PlacementRows placement, LoopRows loop, Replay replay, SimulatedWeek week, String summary) {
         this.placement = placement;
         this.loop = loop;
+        this.replay = replay;
+        this.week = week;
         this.summary = summary;
     }
 
@@ -41,19 +47,26 @@ public final class CoreSuite implements Suite {
 
     @Override
     public List<Metric> metrics() {
-        return Stream.concat(placement.metrics().stream(), loop.metrics().stream())
+        return Stream.of(placement.metrics(), loop.metrics(), replay.metrics(), week.metrics())
+                .flatMap(List::stream)
                 .toList();
     }
 
     @Override
     public Optional<Suite> quick() {
         return Optional.of(new CoreSuite(
-                PlacementRows.quick(), LoopRows.quick(), "at a small size; the figures mean nothing (seconds)"));
+                PlacementRows.quick(),
+                LoopRows.quick(),
+                new Replay(2),
+                new SimulatedWeek(10, 500),
+                "at a small size; the figures mean nothing (seconds)"));
     }
 
     @Override
     public void run(Results results) throws Exception {
         placement.run(results);
         loop.run(results);
+        replay.run(results);
+        week.run(results);
     }
 }
