@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param held true to hold the job back, false to release it
  * @param band the band it is served in
  * @param urgent whether it goes before everything else of its user
- * @param deadline when it should be done; an empty inner value takes the deadline away
+ * @param deadline when it should be done, 1970 to 9999; an empty inner value takes the deadline away
  * @param show the show that it belongs to from now on
  * @param department the department that it belongs to from now on
  * @param user the user that it belongs to from now on
@@ -29,6 +29,8 @@ public record JobChange(
         Optional<String> department,
         Optional<String> user,
         OptionalInt maxRunning) {
+    private static final Instant LAST_DEADLINE = Instant.parse("9999-12-31T23:59:59Z");
+
     /** Nothing shall be different. */
     public static final JobChange NONE = new JobChange(
             OptionalInt.empty(),
@@ -51,6 +53,11 @@ public record JobChange(
         show.ifPresent(other -> JobSpec.requireOwner("show", other));
         department.ifPresent(other -> JobSpec.requireOwner("department", other));
         user.ifPresent(other -> JobSpec.requireOwner("user", other));
+        deadline.flatMap(at -> at).ifPresent(at -> {
+            if (at.isBefore(Instant.EPOCH) || at.isAfter(LAST_DEADLINE)) {
+                throw FarmException.invalid("deadline", "must be from 1970 to 9999, not " + at);
+            }
+        });
         if (maxRunning.isPresent() && (maxRunning.getAsInt() < 0 || maxRunning.getAsInt() > 1_000_000)) {
             throw FarmException.invalid(
                     "maxRunning", "must be from 0 (no cap) to 1000000, not " + maxRunning.getAsInt());

@@ -52,12 +52,14 @@ public record Policy(
             Reservation.DEFAULT,
             Preemption.NEVER);
 
-    private static final Pattern NODE = Pattern.compile("[^/\\p{Cntrl}]{1,100}(/[^/\\p{Cntrl}]{1,100}){0,2}");
+    private static final Pattern NODE =
+            Pattern.compile("[^/\\p{Cntrl}\\p{Cs}]{1,100}(/[^/\\p{Cntrl}\\p{Cs}]{1,100}){0,2}");
     private static final double ROUNDING = 1e-9;
     private static final Pattern LIMIT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /**
-     * A guarantee and a cap, as fractions of the capacity of a pool.
+     * A guarantee and a cap, as fractions of the capacity of a pool; work that needs GPUs and work that needs none are counted
+     * apart, each against the whole pool.
      *
      * @param min what comes before everybody else's ordinary share, 0 to 1
      * @param max what is never exceeded, above 0 to 1; not below {@code min}
@@ -122,7 +124,7 @@ public record Policy(
      * @param name 1 to 64 letters, digits and {@code . _ -}
      * @param count how much there is, 0 to 1,000,000
      * @param per what takes a unit
-     * @param startsPerMinute how many tasks that need it may start in a minute, 1 or more; empty for no such bound
+     * @param startsPerMinute how many tasks that need it may start in a minute, 1 to 1,000,000; empty for no such bound
      */
     public record Limit(String name, int count, Per per, OptionalInt startsPerMinute) {
         /**
@@ -136,9 +138,10 @@ public record Policy(
             if (count < 0 || count > 1_000_000) {
                 throw FarmException.invalid("limits.count", "must be from 0 to 1000000, not " + count);
             }
-            if (startsPerMinute.isPresent() && startsPerMinute.getAsInt() < 1) {
+            if (startsPerMinute.isPresent()
+                    && (startsPerMinute.getAsInt() < 1 || startsPerMinute.getAsInt() > 1_000_000)) {
                 throw FarmException.invalid(
-                        "limits.startsPerMinute", "must be 1 or more, not " + startsPerMinute.getAsInt());
+                        "limits.startsPerMinute", "must be from 1 to 1000000, not " + startsPerMinute.getAsInt());
             }
         }
     }

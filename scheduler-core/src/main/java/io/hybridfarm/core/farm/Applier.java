@@ -24,6 +24,7 @@ final class Applier implements EventHandler {
 
     private void advance(Instant at) {
         state.matcher.advance(at.toEpochMilli());
+        state.pauses.due(at.toEpochMilli()).forEach(step -> step.pause(false));
         state.planDue = true;
     }
 
@@ -149,7 +150,9 @@ final class Applier implements EventHandler {
     @Override
     public void on(Event.AttemptPreempted event) {
         advance(event.at());
-        live(event.attempt()).preempt();
+        LiveAttempt live = live(event.attempt());
+        live.preempt();
+        state.matcher.stopping(live.running());
     }
 
     @Override
@@ -265,6 +268,7 @@ final class Applier implements EventHandler {
             LiveAttempt live = begin(job, attempt, demand, running);
             if (event.preempted()) {
                 live.preempt();
+                state.matcher.stopping(running);
             }
         }
         state.changedJobs.add(job.id);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what a report about a live attempt leads to, given the state; changes nothing.
@@ -117,7 +118,21 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
         return !job.canceled()
                 && job.barred().size() < Job.MOST_BARRED
                 && job.failuresOn(live.farm(), live.worker()) + 1 >= Job.FAILURES_PER_WORKER
-                && state.matcher.workers(live.farm()).size() > job.barred().size() + 1;
+                && usableWorkers() > job.barred().size() + 1;
+    }
+
+    /** Workers of the farm that the step could go to, were none barred. */
+    private long usableWorkers() {
+        List<String> allowed = job.spec().allowWorkers();
+        return state.matcher.workers(live.farm()).stream()
+                .filter(room -> allowed.isEmpty() || allowed.contains(room.name()))
+                .filter(room -> !job.spec().denyWorkers().contains(room.name()))
+                .filter(room -> hasTags(room.size()))
+                .count();
+    }
+
+    private boolean hasTags(Offer.@Nullable Worker worker) {
+        return worker != null && worker.tags().containsAll(live.demand().tags());
     }
 
     private Event outOfMemory(AttemptReport.Finished report) {
@@ -125,6 +140,7 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
         long largest = state.matcher.workers(live.farm()).stream()
                 .map(room -> Optional.ofNullable(room.size()))
                 .flatMap(Optional::stream)
+                .filter(this::hasTags)
                 .mapToLong(Offer.Worker::memoryBytes)
                 .max()
                 .orElse(Long.MAX_VALUE);

@@ -98,7 +98,7 @@ final class FarmState {
     private void noteChange(Job job) {
         changedJobs.add(job.id);
         List<Job> waiting = children.get(job.id);
-        if (waiting != null) {
+        if (waiting != null && job.tellState()) {
             for (Job child : waiting) {
                 if (noteParents(child)) {
                     child.steps.forEach(Step::sync);

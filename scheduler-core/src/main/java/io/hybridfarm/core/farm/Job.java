@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** One submission: its steps, all its attempts so far, and when things happened to it. */
 final class Job implements Dependencies.Tasks {
@@ -53,6 +54,7 @@ final class Job implements Dependencies.Tasks {
 
     private boolean canceled;
     private boolean givenUp;
+    private @Nullable State told;
     private Optional<Instant> startedAt = Optional.empty();
     private Optional<Instant> endedAt = Optional.empty();
 
@@ -240,6 +242,7 @@ final class Job implements Dependencies.Tasks {
                 }
             }
         }
+        steps.forEach(Step::takeBack);
     }
 
     /** Failures that count on a worker, and whether anything of the job ever succeeded there. */
@@ -280,6 +283,7 @@ final class Job implements Dependencies.Tasks {
             step.forgiveFailures();
             step.moveAll(State.WAITING, State.FAILED, State.CANCELED);
         }
+        steps.forEach(Step::takeBack);
         steps.forEach(Step::releaseAll);
     }
 
@@ -287,6 +291,14 @@ final class Job implements Dependencies.Tasks {
         if (startedAt.isEmpty()) {
             startedAt = Optional.of(at);
         }
+    }
+
+    /** Whether its state is another than when this was last asked; those who wait for it want to know. */
+    boolean tellState() {
+        State now = state();
+        boolean news = now != told;
+        told = now;
+        return news;
     }
 
     /** To be called after every change that may have been the last one. */

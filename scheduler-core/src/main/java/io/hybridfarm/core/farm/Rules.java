@@ -1,6 +1,7 @@
 package io.hybridfarm.core.farm;
 
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.spi.FarmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,27 +40,39 @@ final class Rules {
 
     void configure(Policy policy) {
         configured = policy;
-        effective = with(policy, shares, limits);
+        take();
+    }
+
+    /**
+     * Changes are judged before they happen, so they always go together, except one by one as a snapshot tells them: until the
+     * last one is told, the rules stay as they were.
+     */
+    private void take() {
+        try {
+            effective = with(configured, shares, limits);
+        } catch (FarmException e) {
+            // the changes that follow make them go together
+        }
     }
 
     void set(Policy.Share share) {
         shares.put(share.node(), share);
-        effective = with(configured, shares, limits);
+        take();
     }
 
     void resetShare(String node) {
         shares.remove(node);
-        effective = with(configured, shares, limits);
+        take();
     }
 
     void set(Policy.Limit limit) {
         limits.put(limit.name(), limit);
-        effective = with(configured, shares, limits);
+        take();
     }
 
     void resetLimit(String name) {
         limits.remove(name);
-        effective = with(configured, shares, limits);
+        take();
     }
 
     /**

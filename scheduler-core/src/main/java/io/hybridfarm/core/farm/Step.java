@@ -265,6 +265,18 @@ final class Step {
         }
     }
 
+    /** Lets queued tasks wait again whose parents, though they had ended, are to be done again. */
+    void takeBack() {
+        if (spec.dependsOn().stream().noneMatch(dependency -> dependency.on() == Condition.FINISH)) {
+            return;
+        }
+        for (int i = states.next(State.QUEUED, 0); i >= 0; i = states.next(State.QUEUED, i + 1)) {
+            if (Dependencies.unmet(spec, i, job).isPresent()) {
+                move(i, State.WAITING);
+            }
+        }
+    }
+
     /** Lets every waiting task go that nothing stops any more. */
     void releaseAll() {
         boolean alike = spec.dependsOn().stream().allMatch(d -> d.kind() == Dependency.Kind.ALL);

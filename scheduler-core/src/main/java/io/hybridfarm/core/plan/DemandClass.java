@@ -30,6 +30,8 @@ final class DemandClass {
     final int bit;
     /** The limits that it takes from; none of them if it asks for none. */
     final List<LimitGate> limits;
+    /** Since when it has found no worker although it was next; {@link Long#MAX_VALUE} while a task of it has started since. */
+    long blockedSince = Long.MAX_VALUE;
     /** Lanes that stand, or could stand, in a line of it. */
     int lanes;
 

@@ -53,6 +53,9 @@ public final class Lane {
 
     private final Object owner;
     private final List<Cap> caps;
+    /** What its tasks take from. */
+    final List<LimitGate> limits;
+
     Terms terms;
     /** In the order of preference; empty while nothing is queued. */
     final List<Place> places = new ArrayList<>();
@@ -64,7 +67,8 @@ public final class Lane {
 
     private final Durations durations;
 
-    Lane(Object owner, List<Cap> caps, Terms terms, Durations durations) {
+    Lane(Object owner, List<Cap> caps, Terms terms, List<LimitGate> limits, Durations durations) {
+        this.limits = limits;
         this.owner = owner;
         this.caps = caps;
         this.terms = terms;
@@ -88,7 +92,7 @@ public final class Lane {
     }
 
     Lane variant(Terms other) {
-        return new Lane(owner, caps, other, durations);
+        return new Lane(owner, caps, other, limits, durations);
     }
 
     List<Cap> caps() {

@@ -45,19 +45,20 @@ final class Limits {
     }
 
     /** Takes what a task needs; whether a limit that counts by worker has run out by that. */
-    boolean take(Demand demand, WorkerRoom room, long now) {
-        return !demand.licences().isEmpty() && count(demand, room, true, now);
+    boolean take(Lane lane, WorkerRoom room, long now) {
+        return !lane.limits.isEmpty() && count(lane, room, true, now);
     }
 
     /** Gives back what a task needed; whether a limit that counts by worker is no longer run out by that. */
-    boolean give(Demand demand, WorkerRoom room) {
-        return !demand.licences().isEmpty() && count(demand, room, false, 0);
+    boolean give(Lane lane, WorkerRoom room) {
+        return !lane.limits.isEmpty() && count(lane, room, false, 0);
     }
 
-    private boolean count(Demand demand, WorkerRoom room, boolean take, long now) {
+    private boolean count(Lane lane, WorkerRoom room, boolean take, long now) {
         version++;
         boolean turned = false;
-        for (LimitGate gate : of(demand)) {
+        Demand demand = lane.terms.demand();
+        for (LimitGate gate : lane.limits) {
             boolean before = gate.exhausted();
             if (take) {
                 gate.take(demand, room.hold(gate), now);

@@ -94,7 +94,7 @@ public final class Matcher {
      * @param caps what counts its running tasks
      */
     public Lane lane(Object owner, List<Cap> caps, Lane.Terms terms) {
-        return new Lane(owner, List.copyOf(caps), terms, new Durations());
+        return new Lane(owner, List.copyOf(caps), terms, limits.of(terms.demand()), new Durations());
     }
 
     /** A lane for tasks of the same step whose terms differ; it knows what is known about their run times. */
@@ -269,9 +269,9 @@ public final class Matcher {
         lane.running++;
         pool.charge(task, 1);
         if (place != null) {
-            pool.reservations.started(room, place.kind, now);
+            pool.reservations.started(room, place.kind);
         }
-        if (limits.take(demand, room, now)) {
+        if (limits.take(lane, room, now)) {
             pools.forEach(each -> each.rooms.reseatAll());
         } else {
             pool.rooms.reseat(room);
@@ -294,7 +294,7 @@ public final class Matcher {
             lane.took(now - task.startedAt);
         }
         room.pool.charge(task, -1);
-        if (limits.give(task.demand, room)) {
+        if (limits.give(lane, room)) {
             pools.forEach(each -> each.rooms.reseatAll());
         } else {
             room.pool.rooms.reseat(room);
@@ -345,16 +345,8 @@ public final class Matcher {
 
     /** Workers that a pool's workers add up to: cores in thousandths, bytes of memory, GPUs. */
     public long[] offered(String pool) {
-        long[] sum = new long[3];
-        for (WorkerRoom room : named(pool).offered()) {
-            Offer.Worker size = room.size();
-            if (size != null) {
-                sum[0] += size.milliCores();
-                sum[1] += size.memoryBytes();
-                sum[2] += size.gpus();
-            }
-        }
-        return sum;
+        Rooms rooms = named(pool).rooms;
+        return new long[] {rooms.offered(0), rooms.offered(1), rooms.offered(2)};
     }
 
     /** What shares of a pool are parts of, as last set. */
@@ -384,14 +376,18 @@ public final class Matcher {
         return preemptions.review(now, policy.preemption());
     }
 
+    /** Notes that a task is being stopped, so that it is not stopped twice. */
+    public void stopping(Running task) {
+        task.stopping = true;
+    }
+
     /** When {@link #next} or {@link #review} may have more to say though nothing happens; {@link Long#MAX_VALUE} if never. */
     public long wakeAt(long now) {
         long earliest = preemptions.wakeAt(now);
         for (Pool pool : pools) {
             pool.refreshOpen(now);
             earliest = Math.min(earliest, pool.opensNext());
-            earliest = Math.min(
-                    earliest, pool.reservations.wakeAt(now, shares.policy().reservation()));
+            earliest = Math.min(earliest, pool.reservations.wakeAt(now));
         }
         return earliest;
     }

@@ -86,20 +86,20 @@ final class Pool {
 
     /** Whose turn it is among all that is licensed and of one of these classes; work with GPUs first. */
     @Nullable
-    Lane firstOf(long[] classesWithRoom) {
+    Lane firstOf(long[] ofClasses) {
+        Lane lane = firstOf(ofClasses, true);
+        return lane != null ? lane : firstOf(ofClasses, false);
+    }
+
+    /** The same among work with GPUs, or work without, alone. */
+    @Nullable
+    Lane firstOf(long[] ofClasses, boolean withGpus) {
         boolean any = false;
         for (int w = 0; w < wanted.length; w++) {
-            wanted[w] = classesWithRoom[w] & open[w] & classes.gpu(w);
+            wanted[w] = ofClasses[w] & open[w] & (withGpus ? classes.gpu(w) : ~classes.gpu(w));
             any |= wanted[w] != 0;
         }
-        Lane lane = any ? gpu.select(wanted) : null;
-        if (lane != null) {
-            return lane;
-        }
-        for (int w = 0; w < wanted.length; w++) {
-            wanted[w] = classesWithRoom[w] & open[w] & ~classes.gpu(w);
-        }
-        return cpu.select(wanted);
+        return any ? (withGpus ? gpu : cpu).select(wanted) : null;
     }
 
     /** Whether work that could run on a worker with GPUs waits for one. */

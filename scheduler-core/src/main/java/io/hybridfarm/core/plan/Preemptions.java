@@ -22,6 +22,8 @@ import java.util.Map;
 final class Preemptions {
     private static final long HOUR = 3_600_000;
     private static final long LOOK_AGAIN = 1_000;
+    /** Where nobody may make way for the first in turn, somebody may for the next: so many kinds of work are looked at. */
+    private static final int MOST_TRIED = 8;
 
     private final List<Pool> pools;
     private final Shares shares;
@@ -69,9 +71,24 @@ final class Preemptions {
                 DemandClasses.set(candidates, reservation.keptFor.bit, false);
             }
         }
-        Lane lane = pool.firstOf(candidates);
-        Lane.Place place = lane == null ? null : lane.place(pool);
-        if (lane == null || place == null || pool.rooms.fitsNow(place.kind)) {
+        List<Running> stopped = new ArrayList<>();
+        for (boolean gpu : new boolean[] {true, false}) {
+            for (int tried = 0; tried < MOST_TRIED && stopped.isEmpty(); tried++) {
+                Lane lane = pool.firstOf(candidates, gpu);
+                Lane.Place place = lane == null ? null : lane.place(pool);
+                if (lane == null || place == null) {
+                    break;
+                }
+                stopped.addAll(makeRoom(pool, lane, place, now, rule, gate));
+                DemandClasses.set(candidates, place.kind.bit, false);
+            }
+        }
+        return stopped;
+    }
+
+    private List<Running> makeRoom(
+            Pool pool, Lane lane, Lane.Place place, long now, Policy.Preemption rule, RateGate gate) {
+        if (pool.rooms.fitsNow(place.kind)) {
             return List.of();
         }
         somebodyWaits = true;
@@ -157,6 +174,18 @@ final class Preemptions {
             memory += task.demand.memoryBytes();
             gpus += task.demand.gpus();
             left--;
+        }
+        for (Running task : List.copyOf(going)) { // what went first may not be needed any more
+            long withCores = cores - task.demand.milliCores();
+            long withMemory = memory - task.demand.memoryBytes();
+            long withGpus = gpus - task.demand.gpus();
+            if (isEnough(wanted, withCores, withMemory, withGpus, left + 1)) {
+                going.remove(task);
+                cores = withCores;
+                memory = withMemory;
+                gpus = withGpus;
+                left++;
+            }
         }
         boolean right = isEnough(wanted, cores, memory, gpus, left) && allYield(going, lane, place);
         return right ? going : List.of();

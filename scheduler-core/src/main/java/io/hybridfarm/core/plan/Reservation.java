@@ -4,8 +4,8 @@ package io.hybridfarm.core.plan;
 final class Reservation {
     final WorkerRoom room;
     final DemandClass keptFor;
-    /** When there will probably be room, milliseconds since 1970. */
-    final long drainedAt;
+    /** When there will probably be room, milliseconds since 1970; {@link Long#MAX_VALUE} if nobody can say. */
+    long drainedAt;
     /** Whether work was stopped to make room, so that nothing else may take it. */
     final boolean afterPreemption;
     /** When backfill last looked, and at how much room. */

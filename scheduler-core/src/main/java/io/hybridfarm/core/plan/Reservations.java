@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps workers for work that is next but too wide for what is free, so that narrow work behind it cannot starve it.
  *
- * <p>When the demand class whose turn it is has found no worker for some time while it stayed first, the worker that will
+ * <p>When a demand class whose turn it is has found no worker, and none of its tasks has started for some time since, the worker that will
  * probably have room for it soonest is kept: no other class gets in, except tasks that will probably be over before that time
  * (backfill). The worker is let go when a task of the class starts on it, or when none waits any more.
  */
@@ -19,8 +19,8 @@ final class Reservations {
     private final Pool pool;
     private final List<Reservation> kept = new ArrayList<>();
     private long[] mask = new long[1];
-    private @Nullable DemandClass blocked;
-    private long blockedSince;
+    /** When the next review may have something to do. */
+    private long dueAt = Long.MAX_VALUE;
 
     Reservations(Pool pool) {
         this.pool = pool;
@@ -48,27 +48,35 @@ final class Reservations {
                     || !waits(reservation.keptFor)
                     || !pool.rooms.couldOnceEmpty(reservation.room, reservation.keptFor)) {
                 release(reservation);
+            } else {
+                reservation.drainedAt = drainedAt(reservation.room, reservation.keptFor, now);
             }
         }
-        Lane top = pool.firstOf(candidates());
+        dueAt = Long.MAX_VALUE;
+        review(now, rule, true);
+        review(now, rule, false);
+    }
+
+    private void review(long now, Policy.Reservation rule, boolean gpu) {
+        Lane top = pool.firstOf(candidates(), gpu);
         Lane.Place place = top == null ? null : top.place(pool);
         if (place == null || pool.rooms.fitsNow(place.kind)) {
-            blocked = null;
             return;
         }
-        if (place.kind != blocked) {
-            blocked = place.kind;
-            blockedSince = now;
+        DemandClass blocked = place.kind;
+        blocked.blockedSince = Math.min(blocked.blockedSince, now);
+        long due = blocked.blockedSince + rule.after().toMillis();
+        if (kept.size() >= most(rule)) {
+            return;
         }
-        if (now - blockedSince >= rule.after().toMillis() && kept.size() < most(rule)) {
-            keep(place.kind, now);
+        if (now >= due) {
+            keep(blocked, now);
         }
+        dueAt = Math.min(dueAt, Math.max(due, now + LOOK_AGAIN));
     }
 
     private int most(Policy.Reservation rule) {
-        return rule.part() == 0
-                ? 0
-                : Math.max(1, (int) (rule.part() * pool.offered().size()));
+        return rule.part() == 0 ? 0 : Math.max(1, (int) (rule.part() * pool.rooms.offered()));
     }
 
     /** All classes that some worker could run, but those that have one kept already. */
@@ -165,17 +173,16 @@ final class Reservations {
                 return null;
             }
             long most = lane.ninetieth();
-            if (most != Long.MAX_VALUE && now + most <= reservation.drainedAt) {
+            boolean known = most != Long.MAX_VALUE && reservation.drainedAt != Long.MAX_VALUE;
+            if (known && now + most <= reservation.drainedAt) {
                 return lane;
             }
             DemandClasses.set(fitting, place.kind.bit, false);
         }
     }
 
-    void started(WorkerRoom room, DemandClass kind, long now) {
-        if (kind == blocked) {
-            blockedSince = now;
-        }
+    void started(WorkerRoom room, DemandClass kind) {
+        kind.blockedSince = Long.MAX_VALUE;
         Reservation reservation = room.reservation;
         if (reservation != null && reservation.keptFor == kind) {
             kept.remove(reservation);
@@ -202,14 +209,10 @@ final class Reservations {
                 release(reservation);
             }
         }
-        blocked = blocked == kind ? null : blocked;
     }
 
     /** When a look is due though nothing happens. */
-    long wakeAt(long now, Policy.Reservation rule) {
-        if (blocked == null || rule.part() == 0 || kept.size() >= most(rule)) {
-            return kept.isEmpty() ? Long.MAX_VALUE : now + LOOK_AGAIN;
-        }
-        return Math.max(now + LOOK_AGAIN, blockedSince + rule.after().toMillis());
+    long wakeAt(long now) {
+        return kept.isEmpty() ? dueAt : Math.min(dueAt, now + LOOK_AGAIN);
     }
 }

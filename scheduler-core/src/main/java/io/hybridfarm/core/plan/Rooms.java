@@ -28,6 +28,8 @@ final class Rooms {
     private int root = MaskedForest.NONE;
     private int withGpus;
     private boolean bundling;
+    private int offered;
+    private final long[] offeredSum = new long[FitMasks.RESOURCES];
 
     private long[] mask = new long[1];
     private long[] withoutBundles = new long[1];
@@ -109,6 +111,8 @@ final class Rooms {
     private void resize(WorkerRoom room, Offer.@Nullable Worker size) {
         Offer.Worker before = room.size();
         unseat(room);
+        count(before, -1);
+        count(size, 1);
         if (before != null) {
             withGpus -= before.gpus() > 0 ? 1 : 0;
         }
@@ -124,6 +128,25 @@ final class Rooms {
         } else if (room.running() == 0) {
             forgetRoom(room);
         }
+    }
+
+    private void count(Offer.@Nullable Worker size, int sign) {
+        if (size != null) {
+            offered += sign;
+            offeredSum[0] += (long) sign * size.milliCores();
+            offeredSum[1] += sign * size.memoryBytes();
+            offeredSum[2] += (long) sign * size.gpus();
+        }
+    }
+
+    /** How many workers are offered. */
+    int offered() {
+        return offered;
+    }
+
+    /** What the offered workers have together: cores in thousandths, bytes of memory, GPUs. */
+    long offered(int resource) {
+        return offeredSum[resource];
     }
 
     private void forgetRoom(WorkerRoom room) {

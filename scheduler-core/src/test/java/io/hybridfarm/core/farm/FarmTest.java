@@ -1,8 +1,12 @@
 package io.hybridfarm.core.farm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.FarmView;
+import io.hybridfarm.core.JobChange;
+import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.command.Command;
 import io.hybridfarm.core.event.Event;
 import io.hybridfarm.core.event.EventCodec;
@@ -10,6 +14,8 @@ import io.hybridfarm.core.plan.StudioRules;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.AttemptId;
+import io.hybridfarm.spi.job.Condition;
+import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
 import io.hybridfarm.spi.job.State;
@@ -137,6 +143,99 @@ class FarmTest {
 
         assertThat(farm.view(now, 0).staleReports()).isEqualTo(3);
         assertThat(view().state()).isEqualTo(State.SUCCEEDED);
+    }
+
+    @Test
+    void shares_that_go_together_only_when_all_are_told_come_back_from_a_snapshot() {
+        farm.configure(Policy.DEFAULT.withShares(share("aurora", 0.2), share("dragon", 0.6)), now)
+                .ifPresent(farm::apply);
+        request(new Command.SetShare(share("dragon", 0.1)));
+        request(new Command.SetShare(share("aurora", 0.8)));
+
+        Farm restored = new Farm(pools(), StudioRules.NONE);
+        farm.snapshot().forEach(restored::apply);
+
+        assertThat(restored.snapshot()).isEqualTo(farm.snapshot());
+        assertThatThrownBy(() -> restored.decide(new Command.SetShare(share("dragon", 0.3)), now))
+                .hasMessageContaining("add up to");
+    }
+
+    private static Policy.Share share(String node, double min) {
+        return new Policy.Share(node, 1, new Policy.Bounds(min, 1), OptionalInt.empty());
+    }
+
+    @Test
+    void a_deadline_that_no_clock_can_tell_is_refused() {
+        assertThatThrownBy(() -> JobChange.NONE.withDeadline(Optional.of(Instant.MAX)))
+                .hasMessageContaining("deadline")
+                .hasMessageContaining("9999");
+    }
+
+    @Test
+    void who_waits_for_the_end_of_a_step_waits_again_when_that_is_retried() {
+        request(new Command.SubmitJob(JobSpec.builder("chain")
+                .step(StepSpec.builder("a", List.of("true")).retries(0).build())
+                .step(StepSpec.builder("b", List.of("true"))
+                        .dependsOn(Dependency.onAll("a").on(Condition.FINISH))
+                        .build())
+                .build()));
+        JobId chain = new JobId(2);
+        farm.apply(new Event.AttemptOrdered(new AttemptId(2), new TaskId(chain, 0, 0), "local", "w1", now));
+        finish(new AttemptId(2), AttemptReport.Ending.FAILED);
+        assertThat(farm.view(now, 0).job(chain).orElseThrow().steps().get(1).count(State.QUEUED))
+                .isEqualTo(1);
+
+        request(new Command.RetryJob(chain));
+
+        assertThat(farm.view(now, 0).job(chain).orElseThrow().steps().get(0).count(State.QUEUED))
+                .isEqualTo(1);
+        assertThat(farm.view(now, 0).job(chain).orElseThrow().steps().get(1).count(State.WAITING))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_step_without_licence_waits_a_minute_and_a_task_without_memory_gets_more() {
+        finish(ATTEMPT, AttemptReport.Ending.NO_LICENCE);
+        offer(new Offer.Worker("w1", 4_000, 8L << 30, 0, List.of()));
+        farm.beforePlan(now).forEach(farm::apply);
+        assertThat(farm.next(now)).isEmpty();
+        farm.afterPlan(now);
+        assertThat(farm.planDueAt()).contains(now.plusSeconds(60));
+
+        now = now.plusSeconds(60);
+        farm.beforePlan(now).forEach(farm::apply);
+        farm.apply(farm.next(now).orElseThrow());
+        finish(new AttemptId(2), AttemptReport.Ending.OUT_OF_MEMORY);
+        farm.apply(farm.next(now).orElseThrow());
+
+        assertThat(view().attempts()).extracting(FarmView.Attempt::memoryBytes).containsExactly(0L, 0L, 1L << 30);
+        assertThat(view().attempts().get(1).cause()).contains(Cause.OUT_OF_MEMORY);
+    }
+
+    @Test
+    void a_worker_on_which_a_job_only_fails_is_left_to_others_and_its_failures_do_not_count() {
+        offer(new Offer.Worker("w1", 4_000, 0, 0, List.of()), new Offer.Worker("w2", 4_000, 0, 0, List.of()));
+        request(new Command.SubmitJob(JobSpec.builder("three")
+                .step(StepSpec.builder("s", List.of("true"))
+                        .frames("1-3")
+                        .retries(0)
+                        .build())
+                .build()));
+        JobId three = new JobId(2);
+        for (int i = 0; i < 3; i++) {
+            farm.apply(new Event.AttemptOrdered(new AttemptId(2 + i), new TaskId(three, 0, i), "local", "w1", now));
+            finish(new AttemptId(2 + i), AttemptReport.Ending.FAILED);
+        }
+
+        assertThat(farm.view(now, 0).job(three).orElseThrow().count(State.QUEUED))
+                .isEqualTo(3);
+        farm.beforePlan(now).forEach(farm::apply);
+        for (Optional<Event.AttemptOrdered> next = farm.next(now); next.isPresent(); next = farm.next(now)) {
+            assertThat(next.get().worker()).isEqualTo("w2");
+            farm.apply(next.get());
+        }
+        assertThat(farm.view(now, 0).job(three).orElseThrow().count(State.RUNNING))
+                .isEqualTo(3);
     }
 
     @Test

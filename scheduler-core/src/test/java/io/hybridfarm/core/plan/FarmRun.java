@@ -186,6 +186,12 @@ final class FarmRun {
                 t.interruptible(),
                 t.demand());
         matcher.change(work.lane, work.terms);
+        for (NaiveFarm.Task task : naive.running()) {
+            if (task.work.equals(work)) {
+                task.endedAt = naive.now;
+                naive.tasks.add(new NaiveFarm.Task(work, task.host, task.running, task.startedAt, naive.now));
+            }
+        }
     }
 
     private void queue(Work work, int tasks) {

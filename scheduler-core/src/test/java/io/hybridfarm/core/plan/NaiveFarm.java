@@ -46,16 +46,24 @@ final class NaiveFarm {
         }
     }
 
-    /** A start, and its end once there is one; its terms are those that it started with. */
+    /** A start, and its end once there is one, or a move to another owner, which ends one such record and begins the next. */
     static final class Task {
         final Work work;
         final Lane.Terms terms;
         final Host host;
         final Running running;
         final long startedAt;
+        /** Since when it counts for whom it belongs to. */
+        final long countsFrom;
+
         long endedAt = -1;
 
         Task(Work work, Host host, Running running, long startedAt) {
+            this(work, host, running, startedAt, startedAt);
+        }
+
+        Task(Work work, Host host, Running running, long startedAt, long countsFrom) {
+            this.countsFrom = countsFrom;
             this.work = work;
             this.terms = work.terms;
             this.host = host;
@@ -284,7 +292,7 @@ final class NaiveFarm {
         double halfLife = policy.halfLife().toMillis();
         double sum = 0;
         for (Task task : tasksOf(node)) {
-            double sinceStart = StrictMath.pow(2, -(now - task.startedAt) / halfLife);
+            double sinceStart = StrictMath.pow(2, -(now - task.countsFrom) / halfLife);
             double sinceEnd = task.runs() ? 1 : StrictMath.pow(2, -(now - task.endedAt) / halfLife);
             sum += task.asks(resource) * (sinceEnd - sinceStart);
         }

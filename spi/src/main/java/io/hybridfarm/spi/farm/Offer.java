@@ -18,12 +18,16 @@ public record Offer(List<Worker> workers) {
      * One machine and its whole size; the scheduler itself keeps count of what is occupied.
      *
      * @param name 1 to 100 letters, digits and {@code . _ -}, unique in the farm
-     * @param milliCores thousandths of a core, 1 or more
-     * @param memoryBytes bytes of memory, 0 or more
-     * @param gpus whole GPUs, 0 or more
+     * @param milliCores thousandths of a core, 1 to 1,000,000,000
+     * @param memoryBytes bytes of memory, 0 to 1 PiB
+     * @param gpus whole GPUs, 0 to 1,000
      * @param tags what demands may ask for, sorted
      */
     public record Worker(String name, int milliCores, long memoryBytes, int gpus, List<String> tags) {
+        private static final int MOST_MILLI_CORES = 1_000_000_000;
+        private static final long MOST_MEMORY = 1L << 50;
+        private static final int MOST_GPUS = 1_000;
+
         /**
          * @throws FarmException INVALID if a value is out of range
          */
@@ -32,11 +36,17 @@ public record Offer(List<Worker> workers) {
                 throw FarmException.invalid(
                         "worker.name", "'" + name + "' must be 1 to 100 letters, digits, dots, underscores or hyphens");
             }
-            if (milliCores < 1 || memoryBytes < 0 || gpus < 0) {
+            if (milliCores < 1
+                    || milliCores > MOST_MILLI_CORES
+                    || memoryBytes < 0
+                    || memoryBytes > MOST_MEMORY
+                    || gpus < 0
+                    || gpus > MOST_GPUS) {
                 throw FarmException.invalid(
                         "worker",
-                        "'" + name + "' must have some cores and no negative memory or gpus, not " + milliCores
-                                + " thousandths of a core, " + memoryBytes + " bytes, " + gpus + " gpus");
+                        "'" + name
+                                + "' must have from 0.001 to 1000000 cores, at most 1 PiB of memory and 1000 gpus, not "
+                                + milliCores + " thousandths of a core, " + memoryBytes + " bytes, " + gpus + " gpus");
             }
             tags = Demand.sortedTags("worker.tags", tags);
         }
