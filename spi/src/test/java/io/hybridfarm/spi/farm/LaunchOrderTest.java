@@ -117,7 +117,8 @@ class LaunchOrderTest {
         assertThat(worker.tags()).containsExactly("a", "b");
         Refused.invalid(() -> new Offer(List.of(worker, worker)), "offer", "two workers are called 'w1'");
         Refused.invalid(() -> new Offer.Worker("w 1", 1, 0, 0, List.of()), "worker.name", "'w 1'");
-        Refused.invalid(() -> new Offer.Worker("w", 0, 0, 0, List.of()), "worker", "some cores");
+        Refused.invalid(() -> new Offer.Worker("w", 0, 0, 0, List.of()), "worker", "0.001 to 1000000 cores");
+        Refused.invalid(() -> new Offer.Worker("w", 1, Long.MAX_VALUE, 0, List.of()), "worker", "1 PiB");
         Refused.invalid(() -> new Offer.Worker("w", 1, -1, 0, List.of()), "worker", "-1 bytes");
         Refused.invalid(() -> new Offer.Worker("w", 1, 0, -1, List.of()), "worker", "-1 gpus");
     }
