@@ -172,7 +172,7 @@ class PolicyApiTest {
                 "PUT    | /limits/nuke        | {}                                 | count  | must be given",
                 "PUT    | /limits/nuke        | {\"count\": -1}                    | count  | from 0 to 1000000",
                 "PUT    | /limits/nuke        | {\"count\": 1, \"per\": \"job\"}   | per    | must be task or host",
-                "PUT    | /limits/nuke        | {\"count\": 1, \"startsPerMinute\": 0} | startsPerMinute | 1 or more",
+                "PUT    | /limits/nuke        | {\"count\": 1, \"startsPerMinute\": 0} | startsPerMinute | from 1 to 1000000",
                 "PUT    | /limits/nu%20ke     | {\"count\": 1}                     | name   | 'nu ke' must be",
             })
     void a_wrong_request_is_named_with_what_would_be_right(

@@ -115,7 +115,7 @@ class PolicyFileTest {
                 "limits: [{name: nu ke, count: 1}]        | policy.limits[0].name: 'nu ke' must be 1 to 64",
                 "limits: [{name: nuke, count: -1}]        | policy.limits[0].count: must be from 0 to 1000000",
                 "limits: [{name: nuke, count: 1, per: job}] | policy.limits[0].per: must be task or host, not 'job'",
-                "limits: [{name: nuke, count: 1, startsPerMinute: 0}] | policy.limits[0].startsPerMinute: must be 1",
+                "limits: [{name: nuke, count: 1, startsPerMinute: 0}] | policy.limits[0].startsPerMinute: must be from 1 to 1000000",
                 "reservation: {after: 0s}                 | policy.reservation.after: must be from 1s",
                 "reservation: {after: never}              | policy.reservation.after: 'never' is not a duration",
                 "reservation: {part: 2}                   | policy.reservation.part: must be from 0 to 1",
