@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -157,36 +158,12 @@ public record ServerConfig(
 
     /** The same with another address to listen on. */
     public ServerConfig withHost(String other) {
-        return new ServerConfig(
-                other,
-                port,
-                dataFolder,
-                pluginFolder,
-                paths,
-                defaultCommand,
-                journal,
-                farms,
-                limits,
-                policy,
-                answerTimeout,
-                allowUnprotectedNetwork);
+        return with(copy -> copy.host = other);
     }
 
     /** The same with another port; 0 for any free one. */
     public ServerConfig withPort(int other) {
-        return new ServerConfig(
-                host,
-                other,
-                dataFolder,
-                pluginFolder,
-                paths,
-                defaultCommand,
-                journal,
-                farms,
-                limits,
-                policy,
-                answerTimeout,
-                allowUnprotectedNetwork);
+        return with(copy -> copy.port = other);
     }
 
     /** The same with another data folder; a path root that was the old one's {@code out} goes along, others stay. */
@@ -194,174 +171,107 @@ public record ServerConfig(
         Path folder = other.toAbsolutePath().normalize();
         Map<String, Path> roots = new LinkedHashMap<>(paths);
         roots.replaceAll((name, root) -> root.equals(dataFolder.resolve("out")) ? folder.resolve("out") : root);
-        return new ServerConfig(
-                host,
-                port,
-                folder,
-                pluginFolder,
-                roots,
-                defaultCommand,
-                journal,
-                farms,
-                limits,
-                policy,
-                answerTimeout,
-                allowUnprotectedNetwork);
+        return with(copy -> {
+            copy.dataFolder = folder;
+            copy.paths = roots;
+        });
     }
 
     /** The same with plugins from a folder. */
     public ServerConfig withPluginFolder(Path other) {
-        return new ServerConfig(
-                host,
-                port,
-                dataFolder,
-                Optional.of(other.toAbsolutePath().normalize()),
-                paths,
-                defaultCommand,
-                journal,
-                farms,
-                limits,
-                policy,
-                answerTimeout,
-                allowUnprotectedNetwork);
+        return with(
+                copy -> copy.pluginFolder = Optional.of(other.toAbsolutePath().normalize()));
     }
 
     /** The same with one more path root, or another folder for a root. */
     public ServerConfig withPath(String name, Path folder) {
         Map<String, Path> others = new LinkedHashMap<>(paths);
         others.put(name, folder.toAbsolutePath().normalize());
-        return new ServerConfig(
-                host,
-                port,
-                dataFolder,
-                pluginFolder,
-                others,
-                defaultCommand,
-                journal,
-                farms,
-                limits,
-                policy,
-                answerTimeout,
-                allowUnprotectedNetwork);
+        return with(copy -> copy.paths = others);
     }
 
     /** The same with another default command. */
     public ServerConfig withDefaultCommand(List<String> other) {
-        return new ServerConfig(
-                host,
-                port,
-                dataFolder,
-                pluginFolder,
-                paths,
-                other,
-                journal,
-                farms,
-                limits,
-                policy,
-                answerTimeout,
-                allowUnprotectedNetwork);
+        return with(copy -> copy.defaultCommand = other);
     }
 
     /** The same with another journal. */
     public ServerConfig withJournal(Journal other) {
-        return new ServerConfig(
-                host,
-                port,
-                dataFolder,
-                pluginFolder,
-                paths,
-                defaultCommand,
-                other,
-                farms,
-                limits,
-                policy,
-                answerTimeout,
-                allowUnprotectedNetwork);
+        return with(copy -> copy.journal = other);
     }
 
     /** The same with other farms. */
     public ServerConfig withFarms(List<Farm> others) {
-        return new ServerConfig(
-                host,
-                port,
-                dataFolder,
-                pluginFolder,
-                paths,
-                defaultCommand,
-                journal,
-                others,
-                limits,
-                policy,
-                answerTimeout,
-                allowUnprotectedNetwork);
+        return with(copy -> copy.farms = others);
     }
 
     /** The same with other limits. */
     public ServerConfig withLimits(Limits others) {
-        return new ServerConfig(
-                host,
-                port,
-                dataFolder,
-                pluginFolder,
-                paths,
-                defaultCommand,
-                journal,
-                farms,
-                others,
-                policy,
-                answerTimeout,
-                allowUnprotectedNetwork);
+        return with(copy -> copy.limits = others);
     }
 
     /** The same, shared by other rules. */
     public ServerConfig withPolicy(Policy other) {
-        return new ServerConfig(
-                host,
-                port,
-                dataFolder,
-                pluginFolder,
-                paths,
-                defaultCommand,
-                journal,
-                farms,
-                limits,
-                other,
-                answerTimeout,
-                allowUnprotectedNetwork);
+        return with(copy -> copy.policy = other);
     }
 
     /** The same with another patience. */
     public ServerConfig withAnswerTimeout(Duration other) {
-        return new ServerConfig(
-                host,
-                port,
-                dataFolder,
-                pluginFolder,
-                paths,
-                defaultCommand,
-                journal,
-                farms,
-                limits,
-                policy,
-                other,
-                allowUnprotectedNetwork);
+        return with(copy -> copy.answerTimeout = other);
     }
 
     /** The same, reachable by other machines if so wished. */
     public ServerConfig withAllowUnprotectedNetwork(boolean allowed) {
+        return with(copy -> copy.allowUnprotectedNetwork = allowed);
+    }
+
+    private ServerConfig with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
         return new ServerConfig(
-                host,
-                port,
-                dataFolder,
-                pluginFolder,
-                paths,
-                defaultCommand,
-                journal,
-                farms,
-                limits,
-                policy,
-                answerTimeout,
-                allowed);
+                copy.host,
+                copy.port,
+                copy.dataFolder,
+                copy.pluginFolder,
+                copy.paths,
+                copy.defaultCommand,
+                copy.journal,
+                copy.farms,
+                copy.limits,
+                copy.policy,
+                copy.answerTimeout,
+                copy.allowUnprotectedNetwork);
+    }
+
+    /** A configuration while something about it is made different. */
+    private static final class Copy {
+        String host;
+        int port;
+        Path dataFolder;
+        Optional<Path> pluginFolder;
+        Map<String, Path> paths;
+        List<String> defaultCommand;
+        Journal journal;
+        List<Farm> farms;
+        Limits limits;
+        Policy policy;
+        Duration answerTimeout;
+        boolean allowUnprotectedNetwork;
+
+        Copy(ServerConfig of) {
+            host = of.host;
+            port = of.port;
+            dataFolder = of.dataFolder;
+            pluginFolder = of.pluginFolder;
+            paths = of.paths;
+            defaultCommand = of.defaultCommand;
+            journal = of.journal;
+            farms = of.farms;
+            limits = of.limits;
+            policy = of.policy;
+            answerTimeout = of.answerTimeout;
+            allowUnprotectedNetwork = of.allowUnprotectedNetwork;
+        }
     }
 
     private static List<String> greeting() {
