@@ -4,7 +4,7 @@ package io.hybridfarm.benchmarks;
  * One figure that a suite finds: its name and unit mean the same forever, so that runs can be compared over the years.
  *
  * @param name what is measured, lower case but for the M of millions, words of one thing joined by underscores: {@code
- *     core.finish_start.10k}
+ *     core.finish_start.10k}, or just the room, {@code sim}
  * @param statistic which figure of it: {@code mean}, {@code p99}, {@code rate}
  * @param unit {@code us}, {@code 1/s}, {@code B} or {@code bytes}, or {@code x} for a ratio
  */

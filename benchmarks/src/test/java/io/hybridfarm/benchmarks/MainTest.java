@@ -124,18 +124,22 @@ class MainTest {
         for (Suite suite : Main.suites(Path.of("unused"))) {
             for (Metric metric : suite.metrics()) {
                 assertThat(ids.add(metric.id())).as(metric.id()).isTrue();
-                String room = metric.name().substring(0, metric.name().indexOf('.'));
+                String room = metric.id().substring(0, metric.id().indexOf('.'));
                 assertThat(suite.name()).isEqualTo(room.equals("rest") ? "rest" : "core");
-                assertThat(List.of("core", "peer", "loop", "rest")).contains(room);
+                assertThat(List.of("core", "peer", "loop", "sim", "rest")).contains(room);
             }
         }
         assertThat(ids)
                 .contains(
+                        "core.finish_start.5M.mean",
+                        "core.fill.5000x50k.rate",
+                        "core.replay.rate",
                         "loop.finish_start.10k.mean",
                         "loop.submit.mean",
                         "peer.fenzo.finish_start.5M.mean",
                         "peer.full_sort.fill.5000x50k.mean",
                         "peer.heap_skip.saturated_100k.mean",
+                        "sim.week",
                         "rest.durable_submit.rate",
                         "rest.noop_post.rate",
                         "rest.durable_submit.ratio");

@@ -3,6 +3,7 @@ package io.hybridfarm.core;
 import io.hybridfarm.spi.FarmException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -213,7 +214,7 @@ public record Policy(
         limits = List.copyOf(limits);
         EnumMap<Band, Bounds> sorted = new EnumMap<>(Band.class);
         sorted.putAll(bands);
-        bands = java.util.Collections.unmodifiableMap(sorted);
+        bands = Collections.unmodifiableMap(sorted);
         requireOnce("shares.node", shares.stream().map(Share::node).toList());
         requireOnce("limits.name", limits.stream().map(Limit::name).toList());
         requireKeepable(shares, bands);

@@ -6,6 +6,7 @@ import io.hybridfarm.core.event.Event;
 import io.hybridfarm.core.event.EventHandler;
 import io.hybridfarm.core.plan.Lane;
 import io.hybridfarm.core.plan.Running;
+import io.hybridfarm.core.plan.WorkerRoom;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.JobId;
@@ -173,7 +174,7 @@ final class Applier implements EventHandler {
         }
         event.nextMemoryBytes().ifPresent(bytes -> step.raiseMemory(task.index(), bytes));
         state.live.remove(event.attempt());
-        io.hybridfarm.core.plan.WorkerRoom room = live.running().room();
+        WorkerRoom room = live.running().room();
         state.matcher.finish(live.running(), event.at().toEpochMilli(), event.state() == State.SUCCEEDED);
         state.workers.touched(room);
         job.settle(task.step(), task.index(), event.next());

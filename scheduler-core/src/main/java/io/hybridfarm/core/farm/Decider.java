@@ -14,6 +14,7 @@ import io.hybridfarm.spi.job.StepSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Says what a request leads to, given the state; changes nothing. */
 final class Decider implements RequestHandler<Decision> {
@@ -127,7 +128,7 @@ final class Decider implements RequestHandler<Decision> {
     }
 
     private static Decision rules(boolean same, Event event, String message) {
-        return new Decision(same ? List.of() : List.of(event), new Receipt(java.util.Optional.empty(), !same, message));
+        return new Decision(same ? List.of() : List.of(event), new Receipt(Optional.empty(), !same, message));
     }
 
     private static Decision changed(Event event, JobId job, String message) {

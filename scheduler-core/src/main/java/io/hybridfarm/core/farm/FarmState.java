@@ -1,5 +1,6 @@
 package io.hybridfarm.core.farm;
 
+import io.hybridfarm.core.FarmView;
 import io.hybridfarm.core.plan.Matcher;
 import io.hybridfarm.core.plan.StudioRules;
 import io.hybridfarm.spi.ErrorCode;
@@ -65,7 +66,7 @@ final class FarmState {
         return job(attempt.task().job()).steps.get(attempt.task().step());
     }
 
-    io.hybridfarm.core.FarmView.Attempt attempt(LiveAttempt attempt) {
+    FarmView.Attempt attempt(LiveAttempt attempt) {
         return job(attempt.task().job()).attempts.get(attempt.position());
     }
 

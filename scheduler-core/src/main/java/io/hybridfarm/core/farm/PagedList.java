@@ -10,8 +10,7 @@ import java.util.RandomAccess;
  * A list that can be frozen for readers at no cost.
  *
  * <p>Elements sit in pages of 512. A snapshot takes the table of pages as it is; the first change after it copies the table
- * and the one page that changes, so a reader's list never changes and a writer pays for what it touches. A list that is
- * filled with one value shares one page among all positions, so 100,000 queued tasks cost two hundred references.
+ * and the one page that changes, so a reader's list never changes and a writer pays for what it touches.
  *
  * <p>One thread owns the list; snapshots are immutable and may go anywhere.
  */
@@ -19,7 +18,7 @@ final class PagedList<T> {
     private static final int PAGE = 512;
 
     private Object[][] pages;
-    /** Which pages this list may write to; all others are shared with snapshots or with each other. */
+    /** Which pages this list may write to; all others are shared with snapshots. */
     private boolean[] owned;
 
     private boolean tableShared;
@@ -28,13 +27,6 @@ final class PagedList<T> {
     PagedList() {
         this.pages = new Object[1][];
         this.owned = new boolean[1];
-    }
-
-    /** A list of {@code size} times the same value. */
-    static <T> PagedList<T> filled(int size, T value) {
-        PagedList<T> list = new PagedList<>();
-        list.fill(size, value);
-        return list;
     }
 
     int size() {
@@ -57,17 +49,6 @@ final class PagedList<T> {
     void set(int index, T value) {
         Objects.checkIndex(index, size);
         write(index, value);
-    }
-
-    /** Makes this a list of {@code newSize} times the same value. */
-    void fill(int newSize, T value) {
-        Object[] page = new Object[Math.min(PAGE, Math.max(1, newSize))];
-        Arrays.fill(page, value);
-        pages = new Object[Math.max(1, (newSize + PAGE - 1) / PAGE)][];
-        Arrays.fill(pages, page);
-        owned = new boolean[pages.length];
-        tableShared = false;
-        size = newSize;
     }
 
     /** The list as it is now, immutable, with random access. */
@@ -96,8 +77,7 @@ final class PagedList<T> {
         tableShared = false;
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
-    }) // pages hold nothing but what add, set and fill put in
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // pages hold nothing but what add and set put in
     private static <T> T element(Object[][] pages, int size, int index) {
         Objects.checkIndex(index, size);
         return (T) pages[index / PAGE][index % PAGE];

@@ -1,6 +1,7 @@
 package io.hybridfarm.core.farm;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class Pauses {
                     due.add(step);
                 }
             });
-            due.sort(java.util.Comparator.comparing((Step step) -> step.job.id).thenComparing(step -> step.position));
+            due.sort(Comparator.comparing((Step step) -> step.job.id).thenComparing(step -> step.position));
             due.forEach(until::remove);
         }
         return due;

@@ -3,6 +3,7 @@ package io.hybridfarm.core.farm;
 import io.hybridfarm.spi.job.State;
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
@@ -125,7 +126,7 @@ final class TaskStates {
     /** The states as they are now, immutable, with random access. */
     List<State> snapshot() {
         if (all != null) {
-            return java.util.Collections.nCopies(size, all);
+            return Collections.nCopies(size, all);
         }
         tableShared = true;
         return new Frozen(pages, size);

@@ -41,6 +41,14 @@ final class DemandClass {
         this.limits = limits;
     }
 
+    /** A lane of it has no more tasks; who waits later has not waited since before that. */
+    void leave() {
+        lanes--;
+        if (lanes == 0) {
+            blockedSince = Long.MAX_VALUE;
+        }
+    }
+
     Demand demand() {
         return key.demand;
     }

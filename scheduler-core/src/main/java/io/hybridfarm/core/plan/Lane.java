@@ -3,6 +3,7 @@ package io.hybridfarm.core.plan;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.share.Tenant;
 import io.hybridfarm.core.share.Turn;
+import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public final class Lane {
             List<String> allowWorkers,
             List<String> denyWorkers,
             boolean interruptible,
-            io.hybridfarm.spi.job.Demand demand) {
+            Demand demand) {
         boolean sameOwner(Terms other) {
             return band == other.band
                     && show.equals(other.show)

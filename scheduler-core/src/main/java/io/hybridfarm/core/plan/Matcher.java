@@ -3,6 +3,7 @@ package io.hybridfarm.core.plan;
 import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.event.Event;
 import io.hybridfarm.core.share.Shares;
+import io.hybridfarm.core.share.Tenant;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
@@ -185,7 +186,7 @@ public final class Matcher {
         if (lane.inLine) {
             stepOut(lane);
         }
-        lane.places.forEach(place -> place.kind.lanes--);
+        lane.places.forEach(place -> place.kind.leave());
         lane.places.clear();
     }
 
@@ -304,7 +305,7 @@ public final class Matcher {
         spare = task;
     }
 
-    private Running newRunning(Lane lane, WorkerRoom room, Demand demand, io.hybridfarm.core.share.Tenant user) {
+    private Running newRunning(Lane lane, WorkerRoom room, Demand demand, Tenant user) {
         Running task = spare;
         if (task == null) {
             return new Running(lane, room, demand, user);

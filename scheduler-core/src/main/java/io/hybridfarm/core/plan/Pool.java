@@ -5,6 +5,7 @@ import io.hybridfarm.core.share.Shares;
 import io.hybridfarm.core.share.Tenant;
 import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -125,7 +126,7 @@ final class Pool {
         }
         openAsOf = limits.version();
         opensNext = Long.MAX_VALUE;
-        java.util.Arrays.fill(open, -1L);
+        Arrays.fill(open, -1L);
         for (DemandClass kind : classes.limited()) {
             boolean licensed = kind.licensed(now);
             DemandClasses.set(open, kind.bit, licensed);

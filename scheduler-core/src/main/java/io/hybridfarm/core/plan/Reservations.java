@@ -9,16 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps workers for work that is next but too wide for what is free, so that narrow work behind it cannot starve it.
  *
- * <p>When a demand class whose turn it is has found no worker, and none of its tasks has started for some time since, the worker that will
- * probably have room for it soonest is kept: no other class gets in, except tasks that will probably be over before that time
- * (backfill). The worker is let go when a task of the class starts on it, or when none waits any more.
+ * <p>When a demand class whose turn it is has found no worker, and none of its tasks has started for some time since, the
+ * worker that will probably have room for it soonest is kept: no other class gets in, except tasks that will probably be over
+ * before that time (backfill). The worker is let go when a task of the class starts on it, or when none waits any more.
  */
 final class Reservations {
     private static final long LOOK_AGAIN = 1_000;
 
     private final Pool pool;
     private final List<Reservation> kept = new ArrayList<>();
-    private long[] mask = new long[1];
     /** When the next review may have something to do. */
     private long dueAt = Long.MAX_VALUE;
 
@@ -28,15 +27,6 @@ final class Reservations {
 
     List<Reservation> kept() {
         return kept;
-    }
-
-    boolean keptFor(DemandClass kind) {
-        for (Reservation reservation : kept) {
-            if (reservation.keptFor == kind) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Lets workers go that nobody waits for any more, and keeps one more if it is time. */
@@ -81,7 +71,7 @@ final class Reservations {
 
     /** All classes that some worker could run, but those that have one kept already. */
     private long[] candidates() {
-        mask = pool.rooms.couldEver().clone();
+        long[] mask = pool.rooms.couldEver().clone();
         for (Reservation reservation : kept) {
             DemandClasses.set(mask, reservation.keptFor.bit, false);
         }
@@ -89,7 +79,7 @@ final class Reservations {
     }
 
     private boolean waits(DemandClass kind) {
-        mask = new long[pool.classes.words()];
+        long[] mask = new long[pool.classes.words()];
         DemandClasses.set(mask, kind.bit, true);
         return pool.firstOf(mask) != null;
     }

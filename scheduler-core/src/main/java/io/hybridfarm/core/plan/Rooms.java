@@ -6,6 +6,7 @@ import io.hybridfarm.spi.farm.Offer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,7 @@ final class Rooms {
         for (String name : names) {
             Offer.Worker size = offered.get(name);
             WorkerRoom room = room(farm, rank, name);
-            if (!java.util.Objects.equals(size, room.size())) {
+            if (!Objects.equals(size, room.size())) {
                 resize(room, size);
             }
         }
@@ -203,7 +204,7 @@ final class Rooms {
         for (int w = 0; w < out.length; w++) {
             out[w] &= room.could[w] & (empty ? -1L : ~classes.exclusive(w)) & (room.exclusive() ? 0 : -1L);
         }
-        if (room.freeGpus() > 0 && (bundling || withGpus > 0)) {
+        if (room.freeGpus() > 0) {
             keepBundle(room, out);
         }
         for (DemandClass kind : classes.limited()) {

@@ -22,7 +22,6 @@ class PagedListTest {
         enum Kind {
             ADD,
             SET,
-            FILL,
             SNAPSHOT
         }
     }
@@ -30,7 +29,7 @@ class PagedListTest {
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void a_paged_list_does_what_a_list_does_and_its_snapshots_stand_still(
             @ForAll @IntRange(max = 1_600) int filled, @ForAll("actions") List<Action> actions) {
-        PagedList<Integer> list = PagedList.filled(filled, -1);
+        PagedList<Integer> list = listOf(filled, -1);
         List<Integer> model = new ArrayList<>(Collections.nCopies(filled, -1));
         List<List<Integer>> snapshots = new ArrayList<>();
         List<List<Integer>> expected = new ArrayList<>();
@@ -50,10 +49,6 @@ class PagedListTest {
                         model.set(i, value);
                     }
                 }
-                case FILL -> {
-                    list.fill(action.amount, value);
-                    model = new ArrayList<>(Collections.nCopies(action.amount, value));
-                }
                 case SNAPSHOT -> {
                     snapshots.add(list.snapshot());
                     expected.add(List.copyOf(model));
@@ -72,7 +67,7 @@ class PagedListTest {
 
     @Test
     void a_snapshot_is_immutable_and_read_at_random() {
-        PagedList<String> list = PagedList.filled(3, "a");
+        PagedList<String> list = listOf(3, "a");
         List<String> snapshot = list.snapshot();
 
         assertThat(snapshot).isInstanceOf(RandomAccess.class);
@@ -91,7 +86,7 @@ class PagedListTest {
 
     @Test
     void positions_outside_are_refused() {
-        PagedList<String> list = PagedList.filled(3, "a");
+        PagedList<String> list = listOf(3, "a");
         List<String> snapshot = list.snapshot();
         list.add("b");
 
@@ -100,6 +95,14 @@ class PagedListTest {
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.get(-1));
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.set(4, "c"));
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> snapshot.get(3));
+    }
+
+    private static <T> PagedList<T> listOf(int size, T value) {
+        PagedList<T> list = new PagedList<>();
+        for (int i = 0; i < size; i++) {
+            list.add(value);
+        }
+        return list;
     }
 
     @Provide
@@ -111,7 +114,6 @@ class PagedListTest {
                         Arbitraries.frequency(
                                 net.jqwik.api.Tuple.of(4, Action.Kind.ADD),
                                 net.jqwik.api.Tuple.of(4, Action.Kind.SET),
-                                net.jqwik.api.Tuple.of(1, Action.Kind.FILL),
                                 net.jqwik.api.Tuple.of(4, Action.Kind.SNAPSHOT)),
                         amount)
                 .as(Action::new)

@@ -1,7 +1,9 @@
 package io.hybridfarm.rest.job;
 
 import io.hybridfarm.core.FarmScheduler;
+import io.hybridfarm.core.Receipt;
 import io.hybridfarm.rest.error.Problems;
+import io.hybridfarm.rest.wire.Envelope;
 import io.hybridfarm.rest.wire.HttpProblem;
 import io.hybridfarm.spi.FarmException;
 import jakarta.ws.rs.core.Response;
@@ -47,6 +49,14 @@ public record Commands(FarmScheduler scheduler, Problems problems, Executor answ
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApplyAsync(answer, answering)
                 .exceptionallyAsync(failure -> problems.answer(reason(failure, words, advice)), answering);
+    }
+
+    /** The answer to a command whose data the caller knows already; the receipt gives the message. */
+    public CompletionStage<Response> confirm(CompletableFuture<Receipt> receipt, String advice, Object data) {
+        return answer(
+                receipt,
+                advice,
+                done -> Response.ok(new Envelope<>(data, done.message())).build());
     }
 
     private Throwable reason(Throwable failure, UnaryOperator<FarmException> words, String advice) {

@@ -77,11 +77,7 @@ public final class LimitsResource {
             @Parameter(example = "nuke") @PathParam("name") String name,
             @Parameter(hidden = true) @Nullable LimitRequest sent) {
         Policy.Limit limit = HttpProblem.requireBody(sent).limit(name);
-        return commands.answer(
-                commands.scheduler().setLimit(limit),
-                ADVICE,
-                receipt -> Response.ok(new Envelope<>(LimitRequest.of(limit), receipt.message()))
-                        .build());
+        return commands.confirm(commands.scheduler().setLimit(limit), ADVICE, LimitRequest.of(limit));
     }
 
     @DELETE
@@ -99,10 +95,7 @@ public final class LimitsResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = "string", example = "nuke")))
     public CompletionStage<Response> reset(@Parameter(example = "nuke") @PathParam("name") String name) {
-        return commands.answer(
-                commands.scheduler().resetLimit(name),
-                ADVICE,
-                receipt -> Response.ok(new Envelope<>(name, receipt.message())).build());
+        return commands.confirm(commands.scheduler().resetLimit(name), ADVICE, name);
     }
 
     private static Response rows(List<LimitStanding> limits) {

@@ -74,11 +74,7 @@ public final class SharesResource {
                             schema = @Schema(implementation = ShareRequest.class)))
     public CompletionStage<Response> set(@Parameter(hidden = true) @Nullable ShareRequest sent) {
         Policy.Share share = HttpProblem.requireBody(sent).share();
-        return commands.answer(
-                commands.scheduler().setShare(share),
-                ADVICE,
-                receipt -> Response.ok(new Envelope<>(ShareRequest.of(share), receipt.message()))
-                        .build());
+        return commands.confirm(commands.scheduler().setShare(share), ADVICE, ShareRequest.of(share));
     }
 
     @DELETE
@@ -103,10 +99,7 @@ public final class SharesResource {
             throw HttpProblem.invalid("node", "must be given, as DELETE /shares?node=dragon/fx");
         }
         Policy.requireNode(node);
-        return commands.answer(
-                commands.scheduler().resetShare(node),
-                ADVICE,
-                receipt -> Response.ok(new Envelope<>(node, receipt.message())).build());
+        return commands.confirm(commands.scheduler().resetShare(node), ADVICE, node);
     }
 
     private static Response rows(List<ShareStanding> shares) {
