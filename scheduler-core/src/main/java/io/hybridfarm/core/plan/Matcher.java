@@ -186,7 +186,12 @@ public final class Matcher {
         if (lane.inLine) {
             stepOut(lane);
         }
-        lane.places.forEach(place -> place.kind.leave());
+        for (Lane.Place place : lane.places) {
+            place.kind.leave();
+            if (place.kind.lanes == 0) {
+                place.pool.reservations.drop(place.kind);
+            }
+        }
         lane.places.clear();
     }
 

@@ -122,15 +122,35 @@ final class Preemptions {
         return cheapest;
     }
 
-    /** Workers of all pools on which work was stopped for the same kind of work, which has not come yet. */
-    private int promised(DemandClass kind) {
-        int count = 0;
+    /** Tasks of a kind that will find room, in all pools, where work was stopped for it and none has come yet. */
+    private long promised(DemandClass kind) {
+        long count = 0;
         for (Pool pool : pools) {
             for (Reservation reservation : pool.reservations.kept()) {
-                count += reservation.afterPreemption && reservation.keptFor.key.equals(kind.key) ? 1 : 0;
+                if (reservation.afterPreemption && reservation.keptFor.key.equals(kind.key)) {
+                    count += onceStopped(reservation.room, kind.demand());
+                }
             }
         }
         return count;
+    }
+
+    /** How many tasks find room on a worker once all that is being stopped there is gone; at least the one it was for. */
+    private static long onceStopped(WorkerRoom room, Demand demand) {
+        long cores = room.freeMilliCores();
+        long memory = room.freeMemoryBytes();
+        long gpus = room.freeGpus();
+        for (Running task = room.newest; task != null; task = task.next) {
+            if (task.stopping) {
+                cores += task.demand.milliCores();
+                memory += task.demand.memoryBytes();
+                gpus += task.demand.gpus();
+            }
+        }
+        long fit = demand.exclusive() ? 1 : cores / demand.milliCores();
+        fit = demand.memoryBytes() > 0 ? Math.min(fit, memory / demand.memoryBytes()) : fit;
+        fit = demand.gpus() > 0 ? Math.min(fit, gpus / demand.gpus()) : fit;
+        return Math.max(1, fit);
     }
 
     private static boolean passes(RateGate gate, int tasks, long now) {

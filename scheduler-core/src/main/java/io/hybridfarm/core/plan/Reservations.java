@@ -192,11 +192,11 @@ final class Reservations {
         room.reservation = null;
     }
 
-    /** A class is gone. */
+    /** Nobody waits for a class any more: what is kept for it is for others. */
     void drop(DemandClass kind) {
-        for (Reservation reservation : List.copyOf(kept)) {
-            if (reservation.keptFor == kind) {
-                release(reservation);
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            if (kept.get(i).keptFor == kind) {
+                release(kept.get(i));
             }
         }
     }
