@@ -116,6 +116,15 @@ public final class Lane {
         return null;
     }
 
+    /** How many of its tasks could run beside those that do. */
+    int couldCome() {
+        int most = queued;
+        for (Cap cap : caps) {
+            most = Math.min(most, cap.most() - cap.running());
+        }
+        return most;
+    }
+
     @Nullable
     Place place(Pool pool) {
         for (int i = 0; i < places.size(); i++) {

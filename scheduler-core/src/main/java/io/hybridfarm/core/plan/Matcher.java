@@ -186,12 +186,7 @@ public final class Matcher {
         if (lane.inLine) {
             stepOut(lane);
         }
-        for (Lane.Place place : lane.places) {
-            place.kind.leave();
-            if (place.kind.lanes == 0) {
-                place.pool.reservations.drop(place.kind);
-            }
-        }
+        lane.places.forEach(place -> place.kind.leave());
         lane.places.clear();
     }
 

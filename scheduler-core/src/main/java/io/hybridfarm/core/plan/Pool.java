@@ -74,6 +74,9 @@ final class Pool {
         refreshOpen(now);
         rooms.keepBundles(gpuWorkWaits());
         Lane lane = firstOf(rooms.union());
+        if (lane == null && reservations.letGo(now)) {
+            lane = firstOf(rooms.union());
+        }
         if (lane == null) {
             return reservations.backfill(now, found);
         }

@@ -92,7 +92,7 @@ final class Preemptions {
             return List.of();
         }
         somebodyWaits = true;
-        if (lane.queued <= promised(place.kind)) {
+        if (lane.couldCome() <= promised(place.kind)) {
             return List.of();
         }
         List<Running> cheapest = List.of();

@@ -31,20 +31,28 @@ final class Reservations {
 
     /** Lets workers go that nobody waits for any more, and keeps one more if it is time. */
     void review(long now, Policy.Reservation rule) {
-        for (int i = kept.size() - 1; i >= 0; i--) {
-            Reservation reservation = kept.get(i);
-            if (reservation.keptFor.lanes == 0
-                    || !pool.isOpen(reservation.keptFor, now)
-                    || !waits(reservation.keptFor)
-                    || !pool.rooms.couldOnceEmpty(reservation.room, reservation.keptFor)) {
-                release(reservation);
-            } else {
-                reservation.drainedAt = drainedAt(reservation.room, reservation.keptFor, now);
-            }
+        letGo(now);
+        for (Reservation reservation : kept) {
+            reservation.drainedAt = drainedAt(reservation.room, reservation.keptFor, now);
         }
         dueAt = Long.MAX_VALUE;
         review(now, rule, true);
         review(now, rule, false);
+    }
+
+    /** Lets workers go that nobody waits for, or could come to, any more; whether there were any. */
+    boolean letGo(long now) {
+        boolean any = false;
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            Reservation reservation = kept.get(i);
+            if (!pool.isOpen(reservation.keptFor, now)
+                    || !waits(reservation.keptFor)
+                    || !pool.rooms.couldOnceEmpty(reservation.room, reservation.keptFor)) {
+                release(reservation);
+                any = true;
+            }
+        }
+        return any;
     }
 
     private void review(long now, Policy.Reservation rule, boolean gpu) {
