@@ -184,14 +184,26 @@ public final class FenzoPeer implements PlacementCore {
         Host host = hosts.get(ended.host());
         scheduler.getTaskUnAssigner().call(ended.task().getId(), host.name);
         try {
-            queue.getUsageTracker()
-                    .removeTask(ended.task().getId(), ended.task().getQAttributes());
+            release(ended.task());
         } catch (TaskQueueException e) {
             throw new IllegalStateException(e);
         }
         Demand demand = demands.get(ended.task().kind.step());
         take(host, demand, -1);
         look(ended.host());
+    }
+
+    /**
+     * Fenzo looks for a bucket where its usage should stand, and rounding can put that behind the last one, which it does not
+     * expect. Being told its totals, it sorts its buckets anew.
+     */
+    private void release(FenzoTask task) throws TaskQueueException {
+        try {
+            queue.getUsageTracker().removeTask(task.getId(), task.getQAttributes());
+        } catch (IndexOutOfBoundsException misplaced) {
+            announceTotals();
+            queue.getUsageTracker().removeTask(task.getId(), task.getQAttributes());
+        }
     }
 
     private static void take(Host host, Demand demand, int sign) {
