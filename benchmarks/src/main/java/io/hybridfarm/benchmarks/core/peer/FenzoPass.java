@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class FenzoPass implements Iterator<TaskRequest> {
     static final double CORE = 1_000;
 
     private final TieredQueue queue;
+    private final Consumer<FenzoTask> assigned;
     private double smallestCores = Double.MAX_VALUE;
     private double smallestMemory = Double.MAX_VALUE;
     private double cores;
@@ -31,9 +33,13 @@ final class FenzoPass implements Iterator<TaskRequest> {
     private @Nullable FenzoTask last;
     private @Nullable FenzoTask next;
 
-    /** @param queued how many tasks are queued of each demand */
-    FenzoPass(TieredQueue queue, Map<Demand, Long> queued) {
+    /**
+     * @param queued how many tasks are queued of each demand
+     * @param assigned books a task as used
+     */
+    FenzoPass(TieredQueue queue, Map<Demand, Long> queued, Consumer<FenzoTask> assigned) {
         this.queue = queue;
+        this.assigned = assigned;
         for (Map.Entry<Demand, Long> entry : queued.entrySet()) {
             if (entry.getValue() > 0) {
                 smallestCores = Math.min(smallestCores, entry.getKey().milliCores() / CORE);
@@ -80,11 +86,7 @@ final class FenzoPass implements Iterator<TaskRequest> {
         if (done != null && done.fits) {
             cores -= done.getCPUs();
             memory -= done.getMemory();
-            try {
-                queue.getUsageTracker().assignTask(done);
-            } catch (TaskQueueException e) {
-                throw new IllegalStateException(e);
-            }
+            assigned.accept(done);
         }
     }
 

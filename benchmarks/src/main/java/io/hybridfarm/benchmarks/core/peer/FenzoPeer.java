@@ -14,6 +14,7 @@ import com.netflix.fenzo.queues.QAttributes;
 import com.netflix.fenzo.queues.TaskQueueException;
 import com.netflix.fenzo.queues.TaskQueueMultiException;
 import com.netflix.fenzo.queues.TaskQueues;
+import com.netflix.fenzo.queues.UsageTrackedQueue;
 import com.netflix.fenzo.queues.tiered.TieredQueue;
 import com.netflix.fenzo.queues.tiered.TieredQueueSlas;
 import com.netflix.fenzo.sla.ResAllocs;
@@ -94,6 +95,9 @@ public final class FenzoPeer implements PlacementCore {
     private final List<Demand> demands = new ArrayList<>();
     private double allCores;
     private double allMemory;
+    /** Nobody uses any; it is there to be changed. */
+    private double networkTotal;
+
     private boolean totalsChanged;
     private boolean submitted;
     private long tasks;
@@ -184,7 +188,8 @@ public final class FenzoPeer implements PlacementCore {
         Host host = hosts.get(ended.host());
         scheduler.getTaskUnAssigner().call(ended.task().getId(), host.name);
         try {
-            release(ended.task());
+            book(tracker ->
+                    tracker.removeTask(ended.task().getId(), ended.task().getQAttributes()));
         } catch (TaskQueueException e) {
             throw new IllegalStateException(e);
         }
@@ -193,16 +198,22 @@ public final class FenzoPeer implements PlacementCore {
         look(ended.host());
     }
 
+    /** One call to Fenzo's usage tracker. */
+    private interface Booking {
+        void book(UsageTrackedQueue tracker) throws TaskQueueException;
+    }
+
     /**
-     * Fenzo looks for a bucket where its usage should stand, and rounding can put that behind the last one, which it does not
-     * expect. Being told its totals, it sorts its buckets anew.
+     * Fenzo looks for a bucket where its usage should stand, and fails where that is behind the last one. Its own order of the
+     * buckets is wrong by then, and it puts them in order only when it is told of other totals.
      */
-    private void release(FenzoTask task) throws TaskQueueException {
+    private void book(Booking booking) throws TaskQueueException {
         try {
-            queue.getUsageTracker().removeTask(task.getId(), task.getQAttributes());
+            booking.book(queue.getUsageTracker());
         } catch (IndexOutOfBoundsException misplaced) {
+            networkTotal = 1 - networkTotal;
             announceTotals();
-            queue.getUsageTracker().removeTask(task.getId(), task.getQAttributes());
+            booking.book(queue.getUsageTracker());
         }
     }
 
@@ -218,7 +229,7 @@ public final class FenzoPeer implements PlacementCore {
             totalsChanged = false;
             announceTotals();
         }
-        FenzoPass pass = new FenzoPass(queue, queued);
+        FenzoPass pass = new FenzoPass(queue, queued, this::assign);
         List<VirtualMachineLease> offers = offers(pass);
         boolean worthwhile = submitted || !offers.isEmpty();
         submitted = false;
@@ -242,6 +253,14 @@ public final class FenzoPeer implements PlacementCore {
         }
     }
 
+    private void assign(FenzoTask task) {
+        try {
+            book(tracker -> tracker.assignTask(task));
+        } catch (TaskQueueException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void launch(VMAssignmentResult onHost, Starts starts) throws TaskQueueException {
         int number = Objects.requireNonNull(hostNumbers.get(onHost.getHostname()));
         Host host = hosts.get(number);
@@ -254,7 +273,7 @@ public final class FenzoPeer implements PlacementCore {
         for (TaskAssignmentResult assignment : onHost.getTasksAssigned()) {
             FenzoTask task = (FenzoTask) assignment.getRequest();
             scheduler.getTaskAssigner().call(task, host.name);
-            queue.getUsageTracker().launchTask(task);
+            book(tracker -> tracker.launchTask(task));
             Demand demand = demands.get(task.kind.step());
             take(host, demand, 1);
             queued.merge(demand, -1L, Long::sum);
@@ -268,7 +287,7 @@ public final class FenzoPeer implements PlacementCore {
         Map<VMResource, Double> totals = new EnumMap<>(VMResource.class);
         totals.put(VMResource.CPU, allCores);
         totals.put(VMResource.Memory, allMemory);
-        totals.put(VMResource.Network, 0.0);
+        totals.put(VMResource.Network, networkTotal);
         totals.put(VMResource.Disk, 0.0);
         int weights = shows.values().stream().mapToInt(Show::weight).sum();
         Map<String, ResAllocs> guarantees = new TreeMap<>();

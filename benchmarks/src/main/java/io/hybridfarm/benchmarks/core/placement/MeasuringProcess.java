@@ -32,6 +32,8 @@ final class MeasuringProcess {
                         "-Xms" + measured.heap(),
                         "-Xmx" + measured.heap(),
                         "-XX:+AlwaysPreTouch",
+                        // as bin/farm starts the server
+                        "-XX:+UseParallelGC",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-cp",
                         System.getProperty("java.class.path"),
