@@ -71,7 +71,10 @@ final class StepOptions {
     @Option(names = "--timeout", paramLabel = "TIME", description = "The longest an attempt may run, such as 30m.")
     private @Nullable String timeout;
 
-    @Option(names = "--progress", paramLabel = "PARSER", description = "What reads progress from the output, such as blender.")
+    @Option(
+            names = "--progress",
+            paramLabel = "PARSER",
+            description = "What reads progress from the output, such as blender.")
     private @Nullable String progress;
 
     @Option(names = "--min-run-time", paramLabel = "TIME", description = "A success in less time is a failure.")

@@ -40,7 +40,7 @@ class SubmitCommandTest {
                                 + " --frames 1-100 --chunk 5 --cores 0.5 --memory 8GiB --gpus 1 --tag linux --tag fast"
                                 + " --input {in}/a --output {out}/{frame:04}.exr --env LANG=C --env A=b=c --cwd {out}"
                                 + " --retries 2 --timeout 30m --progress nuke --min-run-time 2s --stall-after 20m"
-                        + " --frame-order preview -- render --frames {chunkStart} --quiet --held")
+                                + " --frame-order preview -- render --frames {chunkStart} --quiet --held")
                         .split(" "));
 
         assertThat(exit).isEqualTo(0);

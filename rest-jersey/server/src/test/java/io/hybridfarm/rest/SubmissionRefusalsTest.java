@@ -93,7 +93,7 @@ class SubmissionRefusalsTest {
                 "{\"name\": \"x\", \"maxWorkers\": 0} | maxWorkers | from 1 to 1000000 workers",
                 "{\"name\": \"x\", \"groups\": [\"Fx\"]} | groups | 'Fx' must be 1 to 64 lower-case",
                 "{\"name\": \"x\", \"command\": [\"x\"], \"frameOrder\": \"random\"} | frameOrder | ascending, descending or preview",
-                "{\"name\": \"x\", \"command\": [\"x\"], \"stallAfter\": \"0s\"} | stallAfter | from 1s to 30d",
+                "{\"name\": \"x\", \"command\": [\"x\"], \"stallAfter\": \"500ms\"} | stallAfter | from 1s to 30d",
                 "{\"name\": \"x\", \"command\": [\"x\"], \"minRunTime\": \"soon\"} | minRunTime | soon",
                 "{\"name\": \"x\", \"command\": [\"x\"], \"progress\": \"B\"} | progress | 'B' must be 1 to 64",
                 "{\"name\": \"x\", \"failureLimit\": -1} | failureLimit | from 1 to 1000000",

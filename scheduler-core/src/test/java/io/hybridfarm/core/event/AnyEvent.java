@@ -487,7 +487,10 @@ final class AnyEvent {
     }
 
     private record Watching(
-            Optional<String> progress, Optional<Duration> minRunTime, Optional<Duration> stallAfter, FrameOrder order) {}
+            Optional<String> progress,
+            Optional<Duration> minRunTime,
+            Optional<Duration> stallAfter,
+            FrameOrder order) {}
 
     private record Caps(Optional<Duration> timeout, OptionalInt maxRunning, Watching watching) {}
 

@@ -85,8 +85,8 @@ public record LaunchOrder(
      * @return as {@link #ending(int)}, but FAILED for a success in less than {@link StepSpec#minRunTime}
      */
     public AttemptReport.Ending ending(int exitCode, Duration ran) {
-        boolean tooQuick =
-                exitCode == 0 && step.minRunTime().map(least -> ran.compareTo(least) < 0).orElse(false);
+        boolean tooQuick = exitCode == 0
+                && step.minRunTime().map(least -> ran.compareTo(least) < 0).orElse(false);
         return tooQuick ? AttemptReport.Ending.FAILED : ending(exitCode);
     }
 

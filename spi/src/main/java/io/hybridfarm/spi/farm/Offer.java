@@ -69,8 +69,7 @@ public record Offer(List<Worker> workers) {
             groups = JobSpec.sortedGroups("worker.groups", groups);
             if (groups.size() > MOST_GROUPS) {
                 throw FarmException.invalid(
-                        "worker.groups",
-                        "of '" + name + "' must be at most " + MOST_GROUPS + ", not " + groups.size());
+                        "worker.groups", "of '" + name + "' must be at most " + MOST_GROUPS + ", not " + groups.size());
             }
         }
 

@@ -175,9 +175,11 @@ class LaunchOrderTest {
         assertThat(worker.isIn(List.of("comp", "render"))).isTrue();
         assertThat(worker.isIn(List.of("comp"))).isFalse();
         Refused.invalid(
-                () -> new Offer.Worker("w", 1, 0, 0, List.of(), -1, List.of()), "worker.maxTasks", "0 for no bound", "-1");
-        Refused.invalid(
-                () -> new Offer.Worker("w", 1, 0, 0, List.of(), 0, List.of("A b")), "worker.groups", "'A b'");
+                () -> new Offer.Worker("w", 1, 0, 0, List.of(), -1, List.of()),
+                "worker.maxTasks",
+                "0 for no bound",
+                "-1");
+        Refused.invalid(() -> new Offer.Worker("w", 1, 0, 0, List.of(), 0, List.of("A b")), "worker.groups", "'A b'");
     }
 
     @ParameterizedTest

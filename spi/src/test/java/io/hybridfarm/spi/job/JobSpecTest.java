@@ -131,7 +131,8 @@ class JobSpecTest {
     void groups_are_sorted_and_named_once() {
         JobSpec.Builder job = JobSpec.builder("n");
 
-        assertThat(job.groups(List.of("render", "fx", "render")).build().groups()).containsExactly("fx", "render");
+        assertThat(job.groups(List.of("render", "fx", "render")).build().groups())
+                .containsExactly("fx", "render");
         assertThat(job.build().toBuilder().build().groups()).containsExactly("fx", "render");
         Refused.invalid(() -> job.groups(List.of("Fx")).build(), "groups", "'Fx'", "lower-case");
         Refused.invalid(() -> job.groups(names(17)).build(), "groups", "at most 16 groups, not 17");

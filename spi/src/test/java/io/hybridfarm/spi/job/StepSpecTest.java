@@ -103,8 +103,7 @@ class StepSpecTest {
 
     @Test
     void watching_a_step_has_bounds_too() {
-        Refused.invalid(
-                () -> step().minRunTime(Duration.ZERO).build(), "steps[s].minRunTime", "from 1ms to 30d, not ");
+        Refused.invalid(() -> step().minRunTime(Duration.ZERO).build(), "steps[s].minRunTime", "from 1ms to 30d, not ");
         Refused.invalid(
                 () -> step().stallAfter(Duration.ofMillis(999)).build(), "steps[s].stallAfter", "from 1s to 30d, not ");
         Refused.invalid(

@@ -126,9 +126,7 @@ final class JobReading {
         ifGiven(request.progress(), step::progress);
         ifGiven(request.minRunTime(), text -> step.minRunTime(measured("minRunTime", () -> Quantities.duration(text))));
         ifGiven(request.stallAfter(), text -> step.stallAfter(measured("stallAfter", () -> Quantities.duration(text))));
-        ifGiven(
-                request.frameOrder(),
-                order -> step.frameOrder(WireWord.parse("frameOrder", order, FrameOrder.class)));
+        ifGiven(request.frameOrder(), order -> step.frameOrder(WireWord.parse("frameOrder", order, FrameOrder.class)));
         List<DependencyRequest> waitsFor = Objects.requireNonNullElse(request.dependsOn(), List.of());
         for (int i = 0; i < waitsFor.size(); i++) {
             DependencyRequest dependency = waitsFor.get(i);

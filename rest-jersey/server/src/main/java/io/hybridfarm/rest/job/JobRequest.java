@@ -127,11 +127,14 @@ record JobRequest(
 
         @Schema(description = StepRequest.TIMEOUT) @Nullable String timeout,
 
-        @Schema(description = StepRequest.PROGRESS) @Nullable String progress,
+        @Schema(description = StepRequest.PROGRESS) @Nullable
+        String progress,
 
-        @Schema(description = StepRequest.MIN_RUN_TIME) @Nullable String minRunTime,
+        @Schema(description = StepRequest.MIN_RUN_TIME) @Nullable
+        String minRunTime,
 
-        @Schema(description = StepRequest.STALL_AFTER) @Nullable String stallAfter,
+        @Schema(description = StepRequest.STALL_AFTER) @Nullable
+        String stallAfter,
 
         @Schema(
                 description = StepRequest.FRAME_ORDER,

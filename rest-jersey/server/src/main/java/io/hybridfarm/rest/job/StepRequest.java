@@ -88,13 +88,14 @@ record StepRequest(
     static final String RETRY = "The same with the codes that tell causes; not together with retries";
     static final String TIMEOUT = "How long an attempt may run, such as 90s, 30m or 2h; no limit if not given";
 
-    static final String PROGRESS = "The parser that reads progress from the output, such as blender; the worker's usual one"
-            + " if not given";
+    static final String PROGRESS =
+            "The parser that reads progress from the output, such as blender; the worker's usual one" + " if not given";
     static final String MIN_RUN_TIME = "A success in less time counts as a failure, such as 5s";
     static final String STALL_AFTER =
             "An attempt that for so long writes no output and uses no CPU is stopped, such as" + " 20m";
-    static final String FRAME_ORDER = "In which order queued tasks are run; preview runs the first, the last and the middle"
-            + " one, the quarters and the eighths before the rest; ascending, as they stand, if not given";
+    static final String FRAME_ORDER =
+            "In which order queued tasks are run; preview runs the first, the last and the middle"
+                    + " one, the quarters and the eighths before the rest; ascending, as they stand, if not given";
 
     /** Whether nothing but the name is said; generated clients send empty lists for what they leave out. */
     boolean isEmpty() {
