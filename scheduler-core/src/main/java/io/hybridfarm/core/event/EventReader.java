@@ -7,6 +7,7 @@ import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
+import io.hybridfarm.spi.job.FrameOrder;
 import io.hybridfarm.spi.job.FrameRange;
 import io.hybridfarm.spi.job.JobDependency;
 import io.hybridfarm.spi.job.JobId;
@@ -34,6 +35,7 @@ final class EventReader {
     private static final Cause[] CAUSES = Cause.values();
     private static final Policy.Per[] PERS = Policy.Per.values();
     private static final Condition[] CONDITIONS = Condition.values();
+    private static final FrameOrder[] FRAME_ORDERS = FrameOrder.values();
 
     private final ByteSource in;
     private final int version;
@@ -229,6 +231,10 @@ final class EventReader {
             in.optionalNumber().ifPresent(job::failureLimit);
             in.list(() -> new JobDependency(job(), in.constant(CONDITIONS))).forEach(job::dependsOn);
         }
+        if (version >= 3) {
+            job.groups(in.list(in::text));
+            in.optionalNumber().ifPresent(job::maxWorkers);
+        }
         return job.build();
     }
 
@@ -252,7 +258,11 @@ final class EventReader {
                 retry(),
                 in.optional(in::duration),
                 in.list(this::dependency),
-                version >= 2 ? in.optionalNumber() : OptionalInt.empty());
+                version >= 2 ? in.optionalNumber() : OptionalInt.empty(),
+                version >= 3 ? in.optional(in::text) : Optional.empty(),
+                version >= 3 ? in.optional(in::duration) : Optional.empty(),
+                version >= 3 ? in.optional(in::duration) : Optional.empty(),
+                version >= 3 ? in.constant(FRAME_ORDERS) : FrameOrder.ASCENDING);
     }
 
     private Map<String, Template> environment() {

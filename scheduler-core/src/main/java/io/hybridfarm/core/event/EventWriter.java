@@ -329,6 +329,8 @@ final class EventWriter implements EventHandler {
             out.number(dependency.job().number());
             out.constant(dependency.on());
         });
+        out.list(spec.groups(), out::text);
+        out.optionalNumber(spec.maxWorkers());
     }
 
     private void step(StepSpec step) {
@@ -348,6 +350,10 @@ final class EventWriter implements EventHandler {
         out.optional(step.timeout(), out::duration);
         out.list(step.dependsOn(), this::dependency);
         out.optionalNumber(step.maxRunning());
+        out.optional(step.progress(), out::text);
+        out.optional(step.minRunTime(), out::duration);
+        out.optional(step.stallAfter(), out::duration);
+        out.constant(step.frameOrder());
     }
 
     private void templates(List<Template> templates) {

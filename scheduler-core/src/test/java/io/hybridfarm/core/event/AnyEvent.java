@@ -7,6 +7,7 @@ import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
+import io.hybridfarm.spi.job.FrameOrder;
 import io.hybridfarm.spi.job.FrameRange;
 import io.hybridfarm.spi.job.JobDependency;
 import io.hybridfarm.spi.job.JobId;
@@ -449,7 +450,7 @@ final class AnyEvent {
                                 .ofMaxSize(3),
                         template().optional(),
                         retry(),
-                        Combinators.combine(timeout, cap()).as(Caps::new))
+                        Combinators.combine(timeout, cap(), watching()).as(Caps::new))
                 .as((paths, frames, chunk, demand, environment, folder, retry, caps) -> new StepSpec(
                         "s",
                         paths.command,
@@ -463,10 +464,35 @@ final class AnyEvent {
                         retry,
                         caps.timeout,
                         List.of(),
-                        caps.maxRunning));
+                        caps.maxRunning,
+                        caps.watching.progress,
+                        caps.watching.minRunTime.filter(least -> caps.timeout.isEmpty()),
+                        caps.watching.stallAfter,
+                        caps.watching.order));
     }
 
-    private record Caps(Optional<Duration> timeout, OptionalInt maxRunning) {}
+    private static Arbitrary<Watching> watching() {
+        return Combinators.combine(
+                        Arbitraries.of("blender", "0-9").optional(),
+                        Arbitraries.longs()
+                                .between(1, 30L * 86_400_000)
+                                .map(Duration::ofMillis)
+                                .optional(),
+                        Arbitraries.longs()
+                                .between(1, 30L * 86_400)
+                                .map(Duration::ofSeconds)
+                                .optional(),
+                        Arbitraries.of(FrameOrder.class))
+                .as(Watching::new);
+    }
+
+    private record Watching(
+            Optional<String> progress,
+            Optional<Duration> minRunTime,
+            Optional<Duration> stallAfter,
+            FrameOrder order) {}
+
+    private record Caps(Optional<Duration> timeout, OptionalInt maxRunning, Watching watching) {}
 
     private record Paths(List<Template> command, List<Template> inputs, List<Template> outputs) {}
 
@@ -517,7 +543,11 @@ final class AnyEvent {
                 step.retry(),
                 step.timeout(),
                 dependsOn,
-                step.maxRunning());
+                step.maxRunning(),
+                step.progress(),
+                step.minRunTime(),
+                step.stallAfter(),
+                step.frameOrder());
     }
 
     private static Arbitrary<JobSpec> spec() {
@@ -543,8 +573,10 @@ final class AnyEvent {
                         where.pools,
                         where.allowed,
                         where.denied,
-                        where.maxRunning,
-                        where.failureLimit,
+                        where.groups,
+                        where.caps.maxRunning,
+                        where.caps.failureLimit,
+                        where.caps.maxWorkers,
                         where.dependsOn,
                         steps));
     }
@@ -557,17 +589,19 @@ final class AnyEvent {
             List<String> pools,
             List<String> allowed,
             List<String> denied,
-            OptionalInt maxRunning,
-            OptionalInt failureLimit,
+            List<String> groups,
+            JobCaps caps,
             List<JobDependency> dependsOn) {}
+
+    private record JobCaps(OptionalInt maxRunning, OptionalInt failureLimit, OptionalInt maxWorkers) {}
 
     private static Arbitrary<Constraints> constraints() {
         return Combinators.combine(
                         Arbitraries.of("local", "blades", "a-1", "0").list().uniqueElements(),
                         word().map(w -> "a" + w).list().ofMaxSize(3),
                         word().map(w -> "d" + w).list().ofMaxSize(3),
-                        cap(),
-                        cap(),
+                        Arbitraries.of("fx", "render-1").list().ofMaxSize(2),
+                        Combinators.combine(cap(), cap(), cap()).as(JobCaps::new),
                         Combinators.combine(job(), condition())
                                 .as(JobDependency::new)
                                 .list()

@@ -7,6 +7,7 @@ import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
+import io.hybridfarm.spi.job.FrameOrder;
 import io.hybridfarm.spi.job.JobDependency;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
@@ -79,11 +80,27 @@ final class SampleEvents {
                     .build())
             .build();
 
+    private static final JobSpec SPEC_3 = SPEC_2.toBuilder()
+            .groups(List.of("render", "fx"))
+            .maxWorkers(12)
+            .step(StepSpec.builder("slap", List.of("nuke", "-x"))
+                    .frames("1-9")
+                    .progress("nuke")
+                    .minRunTime(Duration.ofMillis(2_500))
+                    .stallAfter(Duration.ofMinutes(20))
+                    .frameOrder(FrameOrder.PREVIEW)
+                    .build())
+            .build();
+
     /** What version 1 had, as a later program understands it. */
     static final List<Event> VERSION_1 = events(SPEC_1, 1);
 
-    static final List<Event> ALL =
+    /** The same of version 2. */
+    static final List<Event> VERSION_2 =
             Stream.concat(events(SPEC_2, 2).stream(), of2().stream()).toList();
+
+    static final List<Event> ALL =
+            Stream.concat(events(SPEC_3, 3).stream(), of2().stream()).toList();
 
     private SampleEvents() {}
 
@@ -99,6 +116,9 @@ final class SampleEvents {
                 new Event.StepRestored(List.of(new Event.StateRun(State.CANCELED, 1)), List.of(), List.of())));
         if (latest) {
             steps.add(new Event.StepRestored(List.of(new Event.StateRun(State.WAITING, 1)), List.of(), List.of()));
+        }
+        if (version > 2) {
+            steps.add(new Event.StepRestored(List.of(new Event.StateRun(State.QUEUED, 9)), List.of(), List.of()));
         }
         return List.of(
                 new Event.JobSubmitted(new JobId(1), spec, AT),
