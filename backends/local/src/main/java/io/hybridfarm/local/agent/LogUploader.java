@@ -50,13 +50,14 @@ final class LogUploader implements AutoCloseable {
         AGAIN
     }
 
-    /** One attempt's output; its fields are used under the lock, but for the offset, which belongs to who is sending. */
+    /** One attempt's output; its fields are used under the lock, but for offset and session, which belong to who is sending. */
     private static final class Upload {
         private final long attempt;
         private long offset;
         private boolean ended;
         private boolean sending;
         private boolean again;
+        private String session = "";
 
         Upload(long attempt, long offset, boolean ended) {
             this.attempt = attempt;
@@ -176,6 +177,7 @@ final class LogUploader implements AutoCloseable {
         if (current.isEmpty()) {
             return Outcome.MORE_LATER;
         }
+        upload.session = current;
         if (upload.offset == UNKNOWN) {
             upload.offset = server.output(current, upload.attempt, 0, new byte[0], false, PATIENCE);
         }
@@ -199,16 +201,24 @@ final class LogUploader implements AutoCloseable {
         }
         long length = server.output(current, upload.attempt, upload.offset, chunk.bytes(), last, PATIENCE);
         boolean taken = length >= chunk.nextOffset();
+        boolean full = !taken && length == upload.offset;
         upload.offset = length;
         if (taken && last) {
             return Outcome.ALL_SENT;
+        }
+        if (full) {
+            // It keeps no more of this one; all that is left to say is that nothing follows.
+            if (ended) {
+                server.output(current, upload.attempt, length, new byte[0], true, PATIENCE);
+            }
+            return ended ? Outcome.ALL_SENT : Outcome.MORE_LATER;
         }
         return taken && chunk.bytes().length < Protocol.LARGEST_PIECE && !ended ? Outcome.MORE_LATER : Outcome.AGAIN;
     }
 
     private Outcome refused(Upload upload, RefusedException problem) {
         if (problem.sessionOver()) {
-            session.current().ifPresent(session::over);
+            session.over(upload.session);
         } else if (problem.notLetIn()) {
             session.notLetIn(problem.getMessage());
         } else if (problem.forNow()) {

@@ -27,7 +27,13 @@ final class Machine implements FarmBackendContext, AutoCloseable {
     /** Makes the backend that runs commands here. */
     @FunctionalInterface
     interface Factory {
-        FarmBackend create(FarmBackendContext context);
+        /**
+         * A backend that is not reconciled yet.
+         *
+         * @param progress patterns that find progress in output, by name
+         * @throws FarmException BAD_CONFIGURATION if they are none, or the machine is not as it is said to be
+         */
+        FarmBackend create(FarmBackendContext context, Map<String, String> progress);
     }
 
     private static final Logger LOG = System.getLogger(Machine.class.getName());

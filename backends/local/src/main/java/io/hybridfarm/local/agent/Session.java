@@ -4,9 +4,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,15 +148,32 @@ final class Session {
         }
     }
 
+    /** Has {@link #awaitNotLetInOr} look again. */
+    void wake() {
+        locked(() -> {});
+    }
+
+    /** Waits until the server does not let this worker in any more, or something else is true after a {@link #wake}. */
+    void awaitNotLetInOr(BooleanSupplier other) {
+        lock.lock();
+        try {
+            while (!notLetIn && !other.getAsBoolean()) {
+                changed.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits for so long, or until this is closed. */
     void pause(Duration duration) {
         lock.lock();
         try {
-            long end = System.nanoTime() + duration.toNanos();
-            while (!closed && end - System.nanoTime() > 0) {
-                if (changed.await(end - System.nanoTime(), TimeUnit.NANOSECONDS) && closed) {
-                    return;
-                }
+            long left = duration.toNanos();
+            while (!closed && left > 0) {
+                left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,9 +10,12 @@ import io.hybridfarm.spi.job.AttemptId;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -26,8 +29,8 @@ final class Work {
 
     private final Ledger ledger;
     private final Outbox outbox;
-    private final FarmBackend backend;
     private final Machine machine;
+    private final Machine.Factory factory;
     private final LogUploader uploads;
 
     private final Object lock = new Object();
@@ -36,6 +39,9 @@ final class Work {
     private final TreeMap<Long, String> givenBack = new TreeMap<>();
 
     private String refusal = "";
+    private volatile FarmBackend backend;
+    private Map<String, String> patterns = new TreeMap<>();
+    private Map<String, String> wantedPatterns = patterns;
 
     /**
      * @param machines makes the backend
@@ -45,12 +51,13 @@ final class Work {
         this.ledger = ledger;
         this.outbox = outbox;
         this.machine = new Machine(parts.clock(), parts.folder(), this::report);
-        this.backend = parts.factory().create(machine);
-        this.uploads = uploads.create(backend::readLog);
+        this.factory = parts.factory();
+        this.backend = factory.create(machine, patterns);
+        this.uploads = uploads.create((attempt, offset, most) -> backend.readLog(attempt, offset, most));
     }
 
     /** What the backend is made from. */
-    record MachineParts(java.time.InstantSource clock, java.nio.file.Path folder, Machine.Factory factory) {}
+    record MachineParts(InstantSource clock, Path folder, Machine.Factory factory) {}
 
     /** Stops what an earlier agent has left running here, and goes on telling what that one had not told. */
     void begin() {
@@ -70,6 +77,30 @@ final class Work {
 
     Machine machine() {
         return machine;
+    }
+
+    /** Patterns that find progress in output from now on, or from when nothing runs any more. */
+    void patterns(Map<String, String> progress) {
+        synchronized (lock) {
+            wantedPatterns = new TreeMap<>(progress);
+            takePatterns();
+        }
+    }
+
+    private void takePatterns() {
+        if (wantedPatterns.equals(patterns) || !running.isEmpty()) {
+            return;
+        }
+        patterns = wantedPatterns;
+        FarmBackend before = backend;
+        try {
+            backend = factory.create(machine, patterns);
+        } catch (FarmException e) {
+            LOG.log(Level.WARNING, "the server's progress patterns cannot be used here: " + e.getMessage());
+            return;
+        }
+        before.close();
+        backend.reconcile(List.of());
     }
 
     LogUploader uploads() {
@@ -108,6 +139,7 @@ final class Work {
         synchronized (lock) {
             problem = refusal;
             if (problem.isEmpty() && !fresh.isEmpty()) {
+                takePatterns();
                 try {
                     ledger.hold(fresh);
                     fresh.forEach(start -> running.add(start.attempt()));
