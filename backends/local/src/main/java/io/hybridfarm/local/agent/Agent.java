@@ -43,6 +43,8 @@ final class Agent {
     private static final int LOOKS_PER_GATE = 10;
     /** How long leaving waits for what is not under its control: processes the system is slow to end, a slow server. */
     private static final Duration LEAVING = Duration.ofSeconds(10);
+    /** How long leaving waits for a server that is not there at this moment. */
+    private static final Duration CONNECTING = Duration.ofSeconds(2);
 
     private final AgentSettings settings;
     private final Credentials credentials;
@@ -152,7 +154,7 @@ final class Agent {
     }
 
     private void leave(boolean idle) {
-        boolean told = session.current().isPresent() && outbox.awaitEmpty(LEAVING);
+        boolean told = session.await(CONNECTING).isPresent() && outbox.awaitEmpty(LEAVING);
         if (told) {
             work.uploads().tick();
             work.uploads().awaitEnded(LEAVING);
@@ -166,7 +168,7 @@ final class Agent {
                 }
             });
         }
-        if (!told) {
+        if (!told && !ledger.undelivered().isEmpty()) {
             LOG.log(Level.INFO, "what the server was not told yet is kept for the next start");
         }
         outbox.close();
@@ -218,7 +220,8 @@ final class Agent {
             verdict = now;
             tellChange();
         }
-        if (now.givesBack() && lease.now() - closedSince >= settings.handBackWithin().toNanos()) {
+        if (now.givesBack()
+                && lease.now() - closedSince >= settings.handBackWithin().toNanos()) {
             work.giveBack(work.held(), "the worker handed it back: " + now.closedBecause());
         }
     }

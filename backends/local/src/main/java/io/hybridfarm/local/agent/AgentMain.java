@@ -239,9 +239,7 @@ public final class AgentMain implements Callable<Integer> {
                     "is needed the first time, as there is no token in " + file
                             + "; 'farm workers enrol' on the server prints one");
         }
-        String text = joinToken.equals("-")
-                ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-                : joinToken;
+        String text = joinToken.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : joinToken;
         return Enrolling.enrol(server, JoinToken.parse(text), name == null ? ThisMachine.name() : name, file);
     }
 

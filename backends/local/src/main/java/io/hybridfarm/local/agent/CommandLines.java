@@ -46,8 +46,7 @@ final class CommandLines {
                     CommandLine asked = problem.getCommandLine();
                     asked.getErr().println("farm: " + problem.getMessage());
                     UnmatchedArgumentException.printSuggestions(problem, asked.getErr());
-                    asked.getErr()
-                            .println("see: " + asked.getCommandSpec().qualifiedName() + " --help");
+                    asked.getErr().println("see: " + asked.getCommandSpec().qualifiedName() + " --help");
                     return CommandLine.ExitCode.USAGE;
                 });
         return program.setExecutionExceptionHandler((problem, asked, parsed) -> {

@@ -34,8 +34,8 @@ final class DataFolder implements AutoCloseable {
     static DataFolder open(Path path) {
         try {
             PrivateFile.makeFolder(path);
-            FileChannel channel = FileChannel.open(
-                    path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!isLocked(channel)) {
                 channel.close();
                 throw new FarmException(

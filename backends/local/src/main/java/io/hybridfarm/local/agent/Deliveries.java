@@ -71,10 +71,10 @@ final class Deliveries implements Runnable {
         } catch (RefusedException e) {
             refused(current, e);
         } catch (IOException e) {
-            again(e.getMessage());
+            again(e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "delivering reports has failed: " + e, e);
-            again(e.toString());
+            again(e);
         }
         return false;
     }
@@ -83,13 +83,13 @@ final class Deliveries implements Runnable {
         if (problem.sessionOver()) {
             session.over(current);
         } else if (problem.notLetIn()) {
-            session.notLetIn(problem.getMessage());
+            session.notLetIn(problem);
         } else {
-            again(problem.getMessage());
+            again(problem);
         }
     }
 
-    private void again(String problem) {
+    private void again(Exception problem) {
         session.trouble(problem);
         session.pause(backoff.next());
     }

@@ -31,7 +31,8 @@ final class DeviceActivity implements Activity {
         List<Instant> times = new ArrayList<>();
         for (Path folder : List.of(devices, devices.resolve("pts"))) {
             // Writing changes the other time: a program that prints, this one too, is nobody at the keyboard.
-            attributes(folder, TERMINAL).forEach(file -> times.add(file.lastAccessTime().toInstant()));
+            attributes(folder, TERMINAL)
+                    .forEach(file -> times.add(file.lastAccessTime().toInstant()));
         }
         attributes(devices.resolve("input"), INPUT).forEach(file -> {
             times.add(file.lastAccessTime().toInstant());

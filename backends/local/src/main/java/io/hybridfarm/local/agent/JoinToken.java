@@ -21,7 +21,8 @@ record JoinToken(String fingerprint, String secret) {
     static JoinToken draw(String fingerprint, RandomGenerator secure) {
         byte[] bytes = new byte[SECRET_BYTES];
         secure.nextBytes(bytes);
-        return new JoinToken(fingerprint, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new JoinToken(
+                fingerprint, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
     /**

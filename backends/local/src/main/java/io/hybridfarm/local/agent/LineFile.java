@@ -61,10 +61,7 @@ final class LineFile implements Closeable {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         ByteBuffer bytes = joined(lines);
         try (FileChannel whole = FileChannel.open(
-                fresh,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                fresh, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
             while (bytes.hasRemaining()) {
                 whole.write(bytes);
             }

@@ -82,8 +82,8 @@ final class LogUploader implements AutoCloseable {
         this.session = session;
         this.ledger = ledger;
         this.ticker = ticker;
-        this.senders =
-                new ThreadPoolExecutor(AT_A_TIME, AT_A_TIME, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        this.senders = new ThreadPoolExecutor(
+                AT_A_TIME, AT_A_TIME, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "hybridfarm worker output");
                     thread.setDaemon(true);
                     return thread;
@@ -152,7 +152,7 @@ final class LogUploader implements AutoCloseable {
         } catch (RefusedException e) {
             outcome = refused(upload, e);
         } catch (IOException e) {
-            session.trouble(e.getMessage());
+            session.trouble(e);
             pause(PAUSE);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the output of attempt a" + upload.attempt + " cannot be sent: " + e, e);
@@ -220,7 +220,7 @@ final class LogUploader implements AutoCloseable {
         if (problem.sessionOver()) {
             session.over(upload.session);
         } else if (problem.notLetIn()) {
-            session.notLetIn(problem.getMessage());
+            session.notLetIn(problem);
         } else if (problem.forNow()) {
             pause(problem.retryAfter().isZero() ? PAUSE : problem.retryAfter());
         } else {

@@ -17,16 +17,16 @@ import java.util.regex.Pattern;
  */
 final class OfficeHours {
     private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
-    private static final Pattern STRETCH = Pattern.compile(
-            "(mon|tue|wed|thu|fri|sat|sun)(?:-(mon|tue|wed|thu|fri|sat|sun))?\\s+"
+    private static final Pattern STRETCH =
+            Pattern.compile("(mon|tue|wed|thu|fri|sat|sun)(?:-(mon|tue|wed|thu|fri|sat|sun))?\\s+"
                     + "([01]\\d|2[0-3]):([0-5]\\d)-([01]\\d|2[0-4]):([0-5]\\d)");
     private static final int MINUTES_OF_DAY = 24 * 60;
 
     /** Minutes since midnight of the days on which the stretch begins; beyond 1440 it is the next day. */
     private record Stretch(EnumSet<DayOfWeek> days, int from, int to) {
         boolean contains(DayOfWeek day, int minute) {
-            return days.contains(day) && minute >= from && minute < to
-                    || days.contains(day.minus(1)) && minute + MINUTES_OF_DAY < to;
+            return (days.contains(day) && minute >= from && minute < to)
+                    || (days.contains(day.minus(1)) && minute + MINUTES_OF_DAY < to);
         }
     }
 

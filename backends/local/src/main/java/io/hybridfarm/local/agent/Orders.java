@@ -58,10 +58,10 @@ final class Orders implements Runnable {
             } catch (RefusedException e) {
                 refused(e);
             } catch (IOException e) {
-                again(e.getMessage());
+                again(e);
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "asking for orders has failed: " + e, e);
-                again(e.toString());
+                again(e);
             }
             session.current().ifPresent(session::over);
         }
@@ -69,13 +69,13 @@ final class Orders implements Runnable {
 
     private void refused(RefusedException problem) {
         if (problem.notLetIn()) {
-            session.notLetIn(problem.getMessage());
+            session.notLetIn(problem);
         } else {
-            again(problem.getMessage());
+            again(problem);
         }
     }
 
-    private void again(String problem) {
+    private void again(Exception problem) {
         if (!session.isClosed()) {
             session.trouble(problem);
             session.pause(backoff.next());
@@ -111,7 +111,7 @@ final class Orders implements Runnable {
             try {
                 answer = poll.answer();
             } catch (IOException e) {
-                if (!session.is(id) || e instanceof RefusedException refused && refused.sessionOver()) {
+                if (!session.is(id) || (e instanceof RefusedException refused && refused.sessionOver())) {
                     return;
                 }
                 throw e;

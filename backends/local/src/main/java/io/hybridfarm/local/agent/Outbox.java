@@ -39,8 +39,8 @@ final class Outbox {
         lock.lock();
         try {
             if (report.kind() == Kind.PROGRESS) {
-                waiting.removeIf(older -> older.report().kind() == Kind.PROGRESS
-                        && older.report().attempt() == report.attempt());
+                waiting.removeIf(older ->
+                        older.report().kind() == Kind.PROGRESS && older.report().attempt() == report.attempt());
             }
             waiting.add(new Waiting(report, ticker.getAsLong()));
             changed.signalAll();

@@ -33,7 +33,8 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
     static SSLContext context(String fingerprint) {
         byte[] bytes = Base64.getUrlDecoder().decode(fingerprint);
         if (bytes.length != FINGERPRINT_BYTES) {
-            throw new IllegalArgumentException("a fingerprint has " + FINGERPRINT_BYTES + " bytes, not " + bytes.length);
+            throw new IllegalArgumentException(
+                    "a fingerprint has " + FINGERPRINT_BYTES + " bytes, not " + bytes.length);
         }
         try {
             SSLContext context = SSLContext.getInstance("TLS");

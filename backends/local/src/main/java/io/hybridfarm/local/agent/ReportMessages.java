@@ -43,15 +43,7 @@ final class ReportMessages {
 
     static Messages.Report failed(long attempt, String message) {
         return new Messages.Report(
-                attempt,
-                Kind.FINISHED,
-                0,
-                null,
-                null,
-                AttemptReport.Ending.FAILED.name(),
-                null,
-                null,
-                cut(message));
+                attempt, Kind.FINISHED, 0, null, null, AttemptReport.Ending.FAILED.name(), null, null, cut(message));
     }
 
     static Messages.Report lost(long attempt, String reason) {

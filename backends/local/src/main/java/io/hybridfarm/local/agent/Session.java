@@ -73,10 +73,10 @@ final class Session {
     }
 
     /** A try has failed; said in the log if it is the first one. */
-    void trouble(String problem) {
+    void trouble(Exception problem) {
         locked(() -> {
             if (!troubled && !closed) {
-                LOG.log(Level.WARNING, server + ": " + problem + "; trying again until it answers");
+                LOG.log(Level.WARNING, server + ": " + words(problem) + "; trying again until it answers");
             }
             troubled = true;
         });
@@ -93,10 +93,10 @@ final class Session {
     }
 
     /** The server does not know this worker, or not any more; no further try makes sense. */
-    void notLetIn(String problem) {
+    void notLetIn(RefusedException problem) {
         locked(() -> {
             if (!notLetIn) {
-                LOG.log(Level.ERROR, server + " does not let this worker in: " + problem);
+                LOG.log(Level.ERROR, server + " does not let this worker in: " + words(problem));
             }
             notLetIn = true;
             id = null;
@@ -180,6 +180,11 @@ final class Session {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static String words(Exception problem) {
+        String message = problem.getMessage();
+        return message == null ? problem.toString() : message;
     }
 
     private void giveUpPoll() {

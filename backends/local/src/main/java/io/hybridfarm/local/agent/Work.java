@@ -44,7 +44,7 @@ final class Work {
     private Map<String, String> wantedPatterns = patterns;
 
     /**
-     * @param machines makes the backend
+     * @param parts what the backend is made from
      * @param uploads where output goes
      */
     Work(Ledger ledger, Outbox outbox, MachineParts parts, LogUploader.Factory uploads) {
@@ -66,7 +66,8 @@ final class Work {
             synchronized (lock) {
                 running.add(start.attempt());
                 givenBack.put(
-                        start.attempt(), "the worker agent ended while it ran, and was started again; what was left is stopped");
+                        start.attempt(),
+                        "the worker agent ended while it ran, and was started again; what was left is stopped");
             }
             leftovers.add(Wire.order(start));
         }
@@ -168,7 +169,7 @@ final class Work {
             try {
                 backend.launch(Wire.order(start));
             } catch (FarmException e) {
-                end(ReportMessages.failed(start.attempt(), e.getMessage()));
+                end(ReportMessages.failed(start.attempt(), String.valueOf(e.getMessage())));
                 return;
             }
         }
