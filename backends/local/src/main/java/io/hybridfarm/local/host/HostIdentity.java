@@ -127,8 +127,7 @@ public final class HostIdentity {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(
-                            Hashes.sha256(store.getCertificate(ALIAS).getEncoded()));
+                    .encodeToString(Hashes.sha256(store.getCertificate(ALIAS).getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a certificate that was read cannot be written", e);
         }
