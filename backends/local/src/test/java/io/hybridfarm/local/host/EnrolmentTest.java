@@ -88,8 +88,7 @@ class EnrolmentTest {
             String secret = one.bearer.substring("one.".length());
             for (String wrong : new String[] {"", "one", "one.", "one.x", "two." + secret, "nobody." + secret}) {
                 byte[] hello = Wire.write(one.greeting());
-                ScriptedAgent.Answer answer =
-                        ScriptedAgent.await(one.asking(Protocol.HELLO, hello, "Bearer " + wrong));
+                ScriptedAgent.Answer answer = ScriptedAgent.await(one.asking(Protocol.HELLO, hello, "Bearer " + wrong));
                 assertThat(answer.status()).as(wrong).isEqualTo(Protocol.NOT_LET_IN);
                 assertThat(answer.problem()).isNotBlank().doesNotContain(secret);
             }
@@ -111,7 +110,10 @@ class EnrolmentTest {
             assertThat(agent.report(ScriptedAgent.progress(1, 0.5)).status()).isEqualTo(Protocol.NOT_LET_IN);
             farm.context.deadlines().advance(HostHarness.LEASE);
 
-            assertThat(farm.context.reporter().awaitLost(HostHarness.order(1, "one").attempt()).reason())
+            assertThat(farm.context
+                            .reporter()
+                            .awaitLost(HostHarness.order(1, "one").attempt())
+                            .reason())
                     .contains("worker one");
         }
     }

@@ -63,8 +63,7 @@ final class HostHarness implements AutoCloseable {
         String token = "hf1." + backend.fingerprint() + ".secret-" + uses + "-" + valid;
         Path joins = Files.createDirectories(folder.resolve("joins"));
         String until = context.clock().instant().plus(valid).toString();
-        Files.write(
-                joins.resolve(Hashes.sha256(token) + ".json"), Wire.write(new Invitations.Invitation(until, uses)));
+        Files.write(joins.resolve(Hashes.sha256(token) + ".json"), Wire.write(new Invitations.Invitation(until, uses)));
         return token;
     }
 
