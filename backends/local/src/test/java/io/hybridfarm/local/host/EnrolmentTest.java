@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -88,8 +89,7 @@ class EnrolmentTest {
             String secret = one.bearer.substring("one.".length());
             for (String wrong : new String[] {"", "one", "one.", "one.x", "two." + secret, "nobody." + secret}) {
                 byte[] hello = Wire.write(one.greeting());
-                ScriptedAgent.Answer answer =
-                        ScriptedAgent.await(one.asking(Protocol.HELLO, hello, "Bearer " + wrong));
+                ScriptedAgent.Answer answer = ScriptedAgent.await(one.asking(Protocol.HELLO, hello, "Bearer " + wrong));
                 assertThat(answer.status()).as(wrong).isEqualTo(Protocol.NOT_LET_IN);
                 assertThat(answer.problem()).isNotBlank().doesNotContain(secret);
             }
@@ -111,7 +111,10 @@ class EnrolmentTest {
             assertThat(agent.report(ScriptedAgent.progress(1, 0.5)).status()).isEqualTo(Protocol.NOT_LET_IN);
             farm.context.deadlines().advance(HostHarness.LEASE);
 
-            assertThat(farm.context.reporter().awaitLost(HostHarness.order(1, "one").attempt()).reason())
+            assertThat(farm.context
+                            .reporter()
+                            .awaitLost(HostHarness.order(1, "one").attempt())
+                            .reason())
                     .contains("worker one");
         }
     }
@@ -135,9 +138,12 @@ class EnrolmentTest {
     void secrets_are_for_their_owner_alone_and_no_token_is_kept() throws IOException {
         try (HostHarness farm = HostHarness.started(base)) {
             ScriptedAgent agent = farm.agent("one");
-            for (String file : new String[] {"tls.p12", "tls.password", "agents/one.json"}) {
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(farm.folder.resolve(file))))
-                        .as(file)
+            Path fresh = Files.createDirectories(base.resolve("fresh"));
+            HostIdentity.open(fresh);
+            for (Path file : List.of(
+                    fresh.resolve("tls.p12"), fresh.resolve("tls.password"), farm.folder.resolve("agents/one.json"))) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.toString())
                         .isEqualTo("rw-------");
             }
             assertThat(Files.readString(farm.folder.resolve("agents/one.json")))

@@ -29,8 +29,7 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
-        String found =
-                Base64.getUrlEncoder().withoutPadding().encodeToString(Hashes.sha256(chain[0].getEncoded()));
+        String found = Base64.getUrlEncoder().withoutPadding().encodeToString(Hashes.sha256(chain[0].getEncoded()));
         if (!found.equals(fingerprint)) {
             throw new CertificateException("another certificate: " + found);
         }

@@ -32,7 +32,9 @@ final class ScriptedAgent {
         }
 
         <T> T as(Class<T> type) {
-            assertThat(status()).as(() -> new String(response.body(), StandardCharsets.UTF_8)).isEqualTo(200);
+            assertThat(status())
+                    .as(() -> new String(response.body(), StandardCharsets.UTF_8))
+                    .isEqualTo(200);
             return Wire.read(response.body(), type);
         }
 
@@ -98,8 +100,7 @@ final class ScriptedAgent {
 
     /** Polls, and waits for orders; they are confirmed by the next poll. */
     List<Messages.Order> poll() {
-        List<Messages.Order> orders =
-                await(polling()).as(Messages.Orders.class).orders();
+        List<Messages.Order> orders = await(polling()).as(Messages.Orders.class).orders();
         orders.forEach(order -> confirmed = Math.max(confirmed, order.number()));
         return orders;
     }
