@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -137,9 +138,12 @@ class EnrolmentTest {
     void secrets_are_for_their_owner_alone_and_no_token_is_kept() throws IOException {
         try (HostHarness farm = HostHarness.started(base)) {
             ScriptedAgent agent = farm.agent("one");
-            for (String file : new String[] {"tls.p12", "tls.password", "agents/one.json"}) {
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(farm.folder.resolve(file))))
-                        .as(file)
+            Path fresh = Files.createDirectories(base.resolve("fresh"));
+            HostIdentity.open(fresh);
+            for (Path file : List.of(
+                    fresh.resolve("tls.p12"), fresh.resolve("tls.password"), farm.folder.resolve("agents/one.json"))) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.toString())
                         .isEqualTo("rw-------");
             }
             assertThat(Files.readString(farm.folder.resolve("agents/one.json")))
