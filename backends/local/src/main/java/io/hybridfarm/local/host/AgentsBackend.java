@@ -38,8 +38,8 @@ public final class AgentsBackend implements FarmBackend {
     private static final Duration LOOK_AT_DISK = Duration.ofSeconds(5);
     private static final Duration SLOWEST_BODY = Duration.ofSeconds(30);
     private static final int MOST_MESSAGES = 5_000;
-    /** Pieces of output that wait or are written, of a quarter of a megabyte at most. */
-    private static final int MOST_PIECES = 64;
+    /** Pieces of output that wait or are written; how many bytes they may have together is for the desk to say. */
+    private static final int MOST_PIECES = 1_000;
     /** A step with less text than this always fits into a message, however its characters are written. */
     private static final int SURELY_SMALL = Protocol.LARGEST_BODY / 16;
 

@@ -10,11 +10,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Many agents in one process that speak the protocol as real ones do, but run nothing: each order is reported as accepted,
@@ -118,10 +121,25 @@ final class Fleet {
         }
 
         private <T> CompletableFuture<T> send(HttpRequest.Builder request, Class<T> type) {
-            return client.sendAsync(
-                            request.header("Authorization", "Bearer " + bearer).build(),
-                            HttpResponse.BodyHandlers.ofByteArray())
-                    .thenApply(answer -> Wire.read(answer.body(), type));
+            HttpRequest built =
+                    request.header("Authorization", "Bearer " + bearer).build();
+            return send(built, type);
+        }
+
+        private <T> CompletableFuture<T> send(HttpRequest request, Class<T> type) {
+            return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                    .thenCompose(answer -> {
+                        if (answer.statusCode() == Protocol.TOO_BUSY) {
+                            Executor later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+                            return CompletableFuture.supplyAsync(() -> request, later)
+                                    .thenCompose(again -> send(again, type));
+                        }
+                        if (answer.statusCode() != 200) {
+                            throw new IllegalStateException(
+                                    answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
+                        }
+                        return CompletableFuture.completedFuture(Wire.read(answer.body(), type));
+                    });
         }
     }
 }

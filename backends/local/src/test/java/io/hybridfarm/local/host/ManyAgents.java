@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ManyAgents implements FarmBackendContext, FarmReporter, Deadlines {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration IDLE = Duration.ofSeconds(20);
 
     private final Path folder;
     private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -80,9 +80,9 @@ final class ManyAgents implements FarmBackendContext, FarmReporter, Deadlines {
             awaitOffered(agents);
             figure("seconds until all agents were offered", seconds(start));
             figure("offers made for them", offers.get());
-            TimeUnit.SECONDS.sleep(5);
-            idle();
             load(backend, agents, tasks);
+            TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
+            idle();
             load(backend, agents, tasks);
             figure("threads after", ManagementFactory.getThreadMXBean().getThreadCount());
             figure("heap after, MB", heap());
