@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Agents on three hosts of one network, and what happens when a part of that fails. */
 @EnabledOnOs(OS.LINUX)
 class ManyHostsTest {
-    private static final Path HOME = Path.of(System.getProperty("distribution.home", "target/hybridfarm"));
+    private static final Path HOME = Path.of("target", "hybridfarm").toAbsolutePath();
     private static final int HOSTS = 3;
     private static final int FRAMES = 12;
 
@@ -144,6 +144,27 @@ class ManyHostsTest {
         awaitSuccess(job);
 
         requireEachFrameOnce(job);
+    }
+
+    @Test
+    void blender_renders_over_three_hosts_and_says_how_far_it_is() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/blender")), "Blender is not installed");
+        start("1m");
+        String job = server.orElseThrow().submit("""
+                {"name": "cube", "steps": [{"name": "render", "frames": "1-24", "chunk": 4, "progress": "blender",
+                 "command": ["blender", "-b", "--factory-startup", "-noaudio", "-E", "CYCLES", "--python-expr",
+                  "import bpy; s = bpy.context.scene; s.cycles.samples = 4; s.render.resolution_percentage = 10",
+                  "-o", "{frames}/cube_####", "-F", "PNG", "-s", "{first}", "-e", "{last}", "-a"],
+                 "outputs": ["{frames}/cube_{frame:04}.png"], "demand": {"cores": 2}}]}""");
+        awaitAttempts(job, rows -> rows.stream()
+                .anyMatch(row -> row.path("progress").asDouble() >= 0.25
+                        && row.path("progress").asDouble() < 1
+                        && state(row).equals("RUNNING")));
+
+        awaitSuccess(job);
+
+        assertThat(attempts(job)).extracting(ManyHostsTest::worker).contains("host1", "host2", "host3");
+        assertThat(attempts(job)).allMatch(row -> row.path("progress").asDouble() == 1);
     }
 
     private void start(String lostAfter) throws IOException, InterruptedException {
