@@ -48,7 +48,7 @@ class ManyHostsTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        Files.createDirectories(base.resolve("frames"));
+        Files.createDirectories(base.resolve("film"));
     }
 
     @AfterEach
@@ -154,8 +154,8 @@ class ManyHostsTest {
                 {"name": "cube", "steps": [{"name": "render", "frames": "1-24", "chunk": 4, "progress": "blender",
                  "command": ["blender", "-b", "--factory-startup", "-noaudio", "-E", "CYCLES", "--python-expr",
                   "import bpy; s = bpy.context.scene; s.cycles.samples = 4; s.render.resolution_percentage = 10",
-                  "-o", "{frames}/cube_####", "-F", "PNG", "-s", "{first}", "-e", "{last}", "-a"],
-                 "outputs": ["{frames}/cube_{frame:04}.png"], "demand": {"cores": 2}}]}""");
+                  "-o", "{film}/cube_####", "-F", "PNG", "-s", "{chunkStart}", "-e", "{chunkEnd}", "-a"],
+                 "outputs": ["{film}/cube_{frame:04}.png"], "demand": {"cores": 2}}]}""");
         awaitAttempts(job, rows -> rows.stream()
                 .anyMatch(row -> row.path("progress").asDouble() >= 0.25
                         && row.path("progress").asDouble() < 1
@@ -170,7 +170,7 @@ class ManyHostsTest {
     private void start(String lostAfter) throws IOException, InterruptedException {
         Files.writeString(
                 base.resolve("hybridfarm.yaml"),
-                "paths: {frames: '" + base.resolve("frames") + "'}\nfarms:\n  - name: local\n    type: local\n    settings:\n"
+                "paths: {film: '" + base.resolve("film") + "'}\nfarms:\n  - name: local\n    type: local\n    settings:\n"
                         + "      listen: '" + hosts.orElseThrow().gateway() + ":" + port + "'\n      lost-after: " + lostAfter
                         + "\n");
         startServer();
@@ -198,7 +198,7 @@ class ManyHostsTest {
         return server.orElseThrow()
                 .submit("{\"name\": \"frames\", \"steps\": [{\"name\": \"render\", \"command\": [\"sh\", \"-c\", \""
                         + FRAME.replace("\\", "\\\\").replace("\"", "\\\"")
-                        + "\", \"sh\", \"{frames}\"], \"frames\": \"1-" + FRAMES + "\", \"retries\": 0}]}");
+                        + "\", \"sh\", \"{film}\"], \"frames\": \"1-" + FRAMES + "\", \"retries\": 0}]}");
     }
 
     private void awaitSuccess(String job) throws IOException, InterruptedException {
@@ -251,7 +251,7 @@ class ManyHostsTest {
         for (int task = 0; task < FRAMES; task++) {
             Set<String> over = new LinkedHashSet<>();
             String current = "";
-            for (String attempt : Files.readAllLines(base.resolve("frames/" + task))) {
+            for (String attempt : Files.readAllLines(base.resolve("film/" + task))) {
                 if (!attempt.equals(current)) {
                     over.add(current);
                     assertThat(over).as("task %s", task).doesNotContain(attempt);
