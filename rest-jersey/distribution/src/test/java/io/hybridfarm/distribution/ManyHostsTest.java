@@ -153,7 +153,7 @@ class ManyHostsTest {
         String job = server.orElseThrow().submit("""
                 {"name": "cube", "steps": [{"name": "render", "frames": "1-24", "chunk": 4, "progress": "blender",
                  "command": ["blender", "-b", "--factory-startup", "-noaudio", "-E", "CYCLES", "--python-expr",
-                  "import bpy; s = bpy.context.scene; s.cycles.samples = 16; s.cycles.use_denoising = False; s.render.resolution_percentage = 10",
+                  "import bpy; s = bpy.context.scene; s.cycles.samples = 128; s.cycles.use_denoising = False; s.render.resolution_percentage = 10",
                   "-o", "{film}/cube_####", "-F", "PNG", "-s", "{chunkStart}", "-e", "{chunkEnd}", "-a"],
                  "outputs": ["{film}/cube_{frame:04}.png"], "demand": {"cores": 2}}]}""");
         awaitAttempts(job, rows -> rows.stream()
