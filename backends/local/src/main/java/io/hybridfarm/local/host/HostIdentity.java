@@ -5,7 +5,6 @@ import io.hybridfarm.spi.FarmException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +46,9 @@ public final class HostIdentity {
         Path file = farmFolder.resolve("tls.p12");
         Path passwordFile = farmFolder.resolve("tls.password");
         try (FileChannel channel = FileChannel.open(
-                        farmFolder.resolve("tls.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
+                farmFolder.resolve("tls.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // Held until the channel is closed.
+            channel.lock();
             if (Files.notExists(file)) {
                 make(file, passwordFile);
             }
