@@ -59,6 +59,7 @@ final class LocalServer implements AutoCloseable {
         Process process = java(
                 "enrol",
                 EnrolMain.class,
+                "enrol",
                 "--data",
                 folder.resolve("data").toString(),
                 "--farm",

@@ -83,8 +83,9 @@ final class SimulatedAgents implements AutoCloseable {
 
     private CompletableFuture<Void> enter(String name, String joinToken) {
         return ask(Protocol.ENROL, null, new Messages.Enrolment(joinToken, name), Messages.Enrolled.class)
-                .thenCompose(enrolled -> ask(Protocol.HELLO, enrolled.token(), hello(name), Messages.Welcome.class)
-                        .thenAccept(welcome -> poll(enrolled.token(), welcome.session())));
+                .thenApply(enrolled -> name + "." + enrolled.token())
+                .thenCompose(bearer -> ask(Protocol.HELLO, bearer, hello(name), Messages.Welcome.class)
+                        .thenAccept(welcome -> poll(bearer, welcome.session())));
     }
 
     private static Messages.Hello hello(String name) {
