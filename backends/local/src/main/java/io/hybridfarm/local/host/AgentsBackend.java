@@ -73,8 +73,7 @@ public final class AgentsBackend implements FarmBackend {
         desk = new Clerks(threads + "-desk", 2, MOST_MESSAGES);
         shelf = new Clerks(threads + "-output", 2, MOST_PIECES);
         answering = new Clerks(threads + "-orders", 1, 1);
-        consequences =
-                new Consequences(farm, roster, context.reporter(), context.deadlines(), desk, answering);
+        consequences = new Consequences(farm, roster, context.reporter(), context.deadlines(), desk, answering);
         Messenger messenger = new Messenger(
                 roster,
                 enrolments,

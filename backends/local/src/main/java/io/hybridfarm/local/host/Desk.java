@@ -118,7 +118,8 @@ final class Desk extends HttpHandler {
         String worker = header.substring(BEARER.length(), dot);
         if (!enrolments.isLetIn(worker, header.substring(dot + 1), roster.tick(), fresh)) {
             throw Refusal.of(
-                    Protocol.NOT_LET_IN, "no worker is known by this token; it was revoked, or belongs to another farm");
+                    Protocol.NOT_LET_IN,
+                    "no worker is known by this token; it was revoked, or belongs to another farm");
         }
         return worker;
     }

@@ -112,11 +112,10 @@ final class Enrolments {
         Path file = file(worker);
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            Enrolment enrolment = read != null
-                            && read.size() == now.size()
-                            && read.time().equals(now.lastModifiedTime())
-                    ? read.enrolment()
-                    : Wire.read(Files.readAllBytes(file), Enrolment.class);
+            Enrolment enrolment =
+                    read != null && read.size() == now.size() && read.time().equals(now.lastModifiedTime())
+                            ? read.enrolment()
+                            : Wire.read(Files.readAllBytes(file), Enrolment.class);
             reads.put(worker, new Read(enrolment, now.lastModifiedTime(), now.size(), tick));
             return Optional.of(enrolment);
         } catch (NoSuchFileException e) {

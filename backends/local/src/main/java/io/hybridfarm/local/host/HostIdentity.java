@@ -45,8 +45,8 @@ public final class HostIdentity {
     public static HostIdentity open(Path farmFolder) {
         Path file = farmFolder.resolve("tls.p12");
         Path passwordFile = farmFolder.resolve("tls.password");
-        try (FileChannel channel = FileChannel.open(
-                farmFolder.resolve("tls.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(farmFolder.resolve("tls.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             // Held until the channel is closed.
             channel.lock();
             if (Files.notExists(file)) {
@@ -127,8 +127,7 @@ public final class HostIdentity {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(
-                            Hashes.sha256(store.getCertificate(ALIAS).getEncoded()));
+                    .encodeToString(Hashes.sha256(store.getCertificate(ALIAS).getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a certificate that was read cannot be written", e);
         }

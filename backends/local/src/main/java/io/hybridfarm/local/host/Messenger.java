@@ -113,8 +113,7 @@ final class Messenger {
     private Messages.Enrolled enrol(Messages.Enrolment asked) throws IOException {
         String worker = asked.worker();
         if (!Enrolments.isName(worker)) {
-            throw Refusal.of(
-                    400, "the worker's name must be 1 to 100 letters, digits, dots, underscores or hyphens");
+            throw Refusal.of(400, "the worker's name must be 1 to 100 letters, digits, dots, underscores or hyphens");
         }
         if (enrolments.isTaken(worker)) {
             throw Refusal.of(
@@ -198,13 +197,7 @@ final class Messenger {
         List<String> tags = new ArrayList<>(said.tags());
         tags.add(said.os());
         return new Offer.Worker(
-                said.name(),
-                said.milliCores(),
-                said.memoryBytes(),
-                said.gpus(),
-                tags,
-                said.maxTasks(),
-                said.groups());
+                said.name(), said.milliCores(), said.memoryBytes(), said.gpus(), tags, said.maxTasks(), said.groups());
     }
 
     private static void guarded(Exchange exchange, Work work) {

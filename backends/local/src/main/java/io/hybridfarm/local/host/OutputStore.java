@@ -137,9 +137,9 @@ final class OutputStore {
                 channel.write(left);
             }
             if (cut) {
-                channel.write(ByteBuffer.wrap(("\n[hybridfarm: what followed was cut; log-limit is "
-                                + Quantities.size(limit - SLACK) + "]\n")
-                        .getBytes(StandardCharsets.UTF_8)));
+                channel.write(ByteBuffer.wrap(
+                        ("\n[hybridfarm: what followed was cut; log-limit is " + Quantities.size(limit - SLACK) + "]\n")
+                                .getBytes(StandardCharsets.UTF_8)));
             }
             return channel.size();
         }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -201,11 +200,7 @@ final class Roster {
      * @param deliver given what the scheduler is to be told, in order; called outside of the roster's lock, but never for two
      *     messages of one session at a time
      */
-    void reports(
-            String worker,
-            Messages.Reports reports,
-            Instant now,
-            Consumer<List<AttemptReport>> deliver) {
+    void reports(String worker, Messages.Reports reports, Instant now, Consumer<List<AttemptReport>> deliver) {
         Session session;
         synchronized (this) {
             session = current(require(worker, reports.session()));
@@ -239,7 +234,8 @@ final class Roster {
         return Told.by(station.name, held.attempt, held.orderedAt, report, now);
     }
 
-    synchronized void change(String worker, Messages.Change change, Offer.Worker offered, Instant now, Aftermath after) {
+    synchronized void change(
+            String worker, Messages.Change change, Offer.Worker offered, Instant now, Aftermath after) {
         Station station = require(worker, change.session());
         station.heard(tick, now);
         offer(station, offered, change.worker(), after);
@@ -331,9 +327,7 @@ final class Roster {
     /** Whether more output of the attempt is to come from this worker, as far as the roster knows. */
     synchronized boolean expectsOutput(AttemptId attempt, String worker) {
         Station station = places.get(attempt.number());
-        return station != null
-                ? station.name.equals(worker)
-                : worker.equals(outputPending.get(attempt.number()));
+        return station != null ? station.name.equals(worker) : worker.equals(outputPending.get(attempt.number()));
     }
 
     /** Whether more output of the attempt is to come from somewhere, as far as the roster knows. */
@@ -423,7 +417,9 @@ final class Roster {
                 return;
             }
             for (Messages.Order order : orders) {
-                Held held = order.start() == null ? null : station.held.get(order.start().attempt());
+                Held held = order.start() == null
+                        ? null
+                        : station.held.get(order.start().attempt());
                 if (held != null) {
                     held.unsent = null;
                 }

@@ -65,7 +65,8 @@ final class Station {
         }
 
         /** Lets a poll wait; gives the one that waited before. */
-        @Nullable Poller await(Poller poller, long tick) {
+        @Nullable
+        Poller await(Poller poller, long tick) {
             Poller before = waiting;
             waiting = poller;
             waitingSince = tick;
@@ -86,7 +87,8 @@ final class Station {
         }
 
         /** Ends the wait. */
-        @Nullable Poller release() {
+        @Nullable
+        Poller release() {
             Poller released = waiting;
             waiting = null;
             answering = false;
@@ -114,7 +116,8 @@ final class Station {
 
     Instant heardAt;
 
-    @Nullable Session session;
+    @Nullable
+    Session session;
 
     Offer.@Nullable Worker offered;
     boolean open;

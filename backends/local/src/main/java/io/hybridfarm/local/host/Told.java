@@ -35,21 +35,24 @@ final class Told {
         String message = shortened(report.message());
         return switch (report.kind()) {
             case ACCEPTED -> Optional.of(new AttemptReport.Accepted(attempt));
-            case STARTED -> Optional.of(new AttemptReport.Started(
-                    attempt, at, worker + (report.where() == null ? "" : ", " + shortened(report.where()))));
+            case STARTED ->
+                Optional.of(new AttemptReport.Started(
+                        attempt, at, worker + (report.where() == null ? "" : ", " + shortened(report.where()))));
             case PROGRESS -> progress(attempt, report.fraction(), message);
-            case FINISHED -> Optional.of(new AttemptReport.Finished(
-                    attempt,
-                    at,
-                    ending(report.ending()),
-                    report.exitCode() == null ? OptionalInt.empty() : OptionalInt.of(report.exitCode()),
-                    Optional.ofNullable(report.signal()).map(Told::shortened),
-                    message));
+            case FINISHED ->
+                Optional.of(new AttemptReport.Finished(
+                        attempt,
+                        at,
+                        ending(report.ending()),
+                        report.exitCode() == null ? OptionalInt.empty() : OptionalInt.of(report.exitCode()),
+                        Optional.ofNullable(report.signal()).map(Told::shortened),
+                        message));
             case LOST -> Optional.of(new AttemptReport.Lost(attempt, at, message));
-            case UNKNOWN -> Optional.of(new AttemptReport.Lost(
-                    attempt,
-                    now,
-                    "worker " + worker + " knows nothing of it" + (message.isEmpty() ? "" : ": " + message)));
+            case UNKNOWN ->
+                Optional.of(new AttemptReport.Lost(
+                        attempt,
+                        now,
+                        "worker " + worker + " knows nothing of it" + (message.isEmpty() ? "" : ": " + message)));
         };
     }
 
