@@ -113,7 +113,8 @@ class PluginConfigTest {
 
     @Test
     void keys_with_a_prefix_are_read_together_and_others_stay_unknown() {
-        PluginConfig config = config(Map.of("roots.linux.out", " /out ", "roots.linux.in", "/in", "roots.mac.out", "/o"));
+        PluginConfig config =
+                config(Map.of("roots.linux.out", " /out ", "roots.linux.in", "/in", "roots.mac.out", "/o"));
         assertThat(config.startingWith("roots.linux."))
                 .containsExactly(Map.entry("in", "/in"), Map.entry("out", "/out"));
         assertThat(config.startingWith("progress.")).isEmpty();

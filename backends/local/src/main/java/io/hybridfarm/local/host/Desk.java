@@ -66,10 +66,10 @@ final class Desk extends HttpHandler {
         try {
             open(request, exchange);
         } catch (Refusal e) {
-            exchange.refuseAndHangUp(e);
+            exchange.refuse(e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a message could not be read", e);
-            exchange.refuseAndHangUp(Refusal.of(500, "the server failed; its log says why"));
+            exchange.refuse(Refusal.of(500, "the server failed; its log says why"));
         }
     }
 
@@ -159,7 +159,7 @@ final class Desk extends HttpHandler {
         private void broken(Throwable problem) {
             forget();
             done.run();
-            letter.exchange().refuseAndHangUp(Refusal.of(408, "the message broke off: " + problem.getMessage()));
+            letter.exchange().refuse(Refusal.of(408, "the message broke off: " + problem.getMessage()));
         }
 
         private void forget() {

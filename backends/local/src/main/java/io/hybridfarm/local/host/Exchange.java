@@ -32,7 +32,7 @@ final class Exchange implements Poller {
     private final Runnable onEnd;
 
     /**
-     * @param onEnd called once, when it is answered or whoever asked has gone
+     * @param onEnd called once, after it was answered or when whoever asked has gone
      */
     private Exchange(Response response, Runnable onEnd) {
         this.response = response;
@@ -45,7 +45,9 @@ final class Exchange implements Poller {
         response.suspend(-1, TimeUnit.MILLISECONDS, new EmptyCompletionHandler<>() {
             @Override
             public void cancelled() {
-                exchange.end();
+                if (exchange.open.compareAndSet(true, false)) {
+                    onEnd.run();
+                }
             }
         });
         return exchange;
@@ -59,7 +61,7 @@ final class Exchange implements Poller {
     @Override
     public void answer(List<Messages.Order> orders) {
         if (orders.isEmpty()) {
-            send(200, NO_ORDERS, 0, false);
+            send(200, NO_ORDERS, 0);
             return;
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -76,25 +78,20 @@ final class Exchange implements Poller {
             body.writeBytes(bytes);
         }
         body.writeBytes(ORDERS_END);
-        send(200, body.toByteArray(), 0, false);
+        send(200, body.toByteArray(), 0);
     }
 
     void answer(Object message) {
-        send(200, Wire.write(message), 0, false);
+        send(200, Wire.write(message), 0);
     }
 
     @Override
     public void refuse(Refusal refusal) {
-        send(refusal.status(), Wire.write(new Messages.Problem(refusal.problem())), refusal.retrySeconds(), false);
+        send(refusal.status(), Wire.write(new Messages.Problem(refusal.problem())), refusal.retrySeconds());
     }
 
-    /** Refuses a message that has not been read to its end, so that the connection is of no more use. */
-    void refuseAndHangUp(Refusal refusal) {
-        send(refusal.status(), Wire.write(new Messages.Problem(refusal.problem())), refusal.retrySeconds(), true);
-    }
-
-    private void send(int status, byte[] body, int retrySeconds, boolean hangUp) {
-        if (!end()) {
+    private void send(int status, byte[] body, int retrySeconds) {
+        if (!open.compareAndSet(true, false)) {
             return;
         }
         try {
@@ -104,22 +101,13 @@ final class Exchange implements Poller {
             if (retrySeconds > 0) {
                 response.setHeader("Retry-After", Integer.toString(retrySeconds));
             }
-            if (hangUp) {
-                response.setHeader("Connection", "close");
-            }
             response.getOutputStream().write(body);
             response.resume();
         } catch (IOException | RuntimeException e) {
             // The connection broke at this moment: whoever asked will ask again.
             LOG.log(Level.DEBUG, "an answer that nobody took: " + e);
-        }
-    }
-
-    private boolean end() {
-        boolean first = open.compareAndSet(true, false);
-        if (first) {
+        } finally {
             onEnd.run();
         }
-        return first;
     }
 }

@@ -1,5 +1,6 @@
 package io.hybridfarm.local.host;
 
+import io.hybridfarm.local.wire.Protocol;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import java.io.IOException;
@@ -55,6 +56,8 @@ final class Listener implements AutoCloseable {
         configuration.setHttpServerName("HybridFarm");
         configuration.setHttpServerVersion("");
         configuration.setPassTraceRequest(true);
+        // What is refused by its head is read to its end, so that the connection stays of use, unless that is too much.
+        configuration.setMaxPayloadRemainderToSkip(Protocol.LARGEST_PIECE);
         configuration.addHttpHandler(desk, "/");
         try {
             grizzly.start();
