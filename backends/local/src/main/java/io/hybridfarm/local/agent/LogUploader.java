@@ -40,7 +40,7 @@ final class LogUploader implements AutoCloseable {
     /** How long nothing is sent after a try that has failed. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    /** Offset of an attempt whose output an earlier agent may have sent. */
+    /** Offset where it is not sure what has arrived: after a failure, or when an earlier agent may have sent something. */
     private static final long UNKNOWN = -1;
 
     /** What became of a try to send more of one attempt's output. */
@@ -103,9 +103,13 @@ final class LogUploader implements AutoCloseable {
         send(upload);
     }
 
-    /** An attempt that was over before this agent began. */
-    synchronized void resume(long attempt) {
-        uploads.put(attempt, new Upload(attempt, UNKNOWN, true));
+    /**
+     * An attempt that an earlier agent has run.
+     *
+     * @param ended whether it is over
+     */
+    synchronized void resume(long attempt, boolean ended) {
+        uploads.put(attempt, new Upload(attempt, UNKNOWN, ended));
     }
 
     /** Looks whether there is more to send; to be called once a second or so. */
@@ -150,8 +154,10 @@ final class LogUploader implements AutoCloseable {
         try {
             outcome = sendWhatThereIs(upload);
         } catch (RefusedException e) {
+            upload.offset = UNKNOWN;
             outcome = refused(upload, e);
         } catch (IOException e) {
+            upload.offset = UNKNOWN;
             session.trouble(e);
             pause(PAUSE);
         } catch (RuntimeException e) {

@@ -69,10 +69,11 @@ final class Work {
                         start.attempt(),
                         "the worker agent ended while it ran, and was started again; what was left is stopped");
             }
+            uploads.resume(start.attempt(), false);
             leftovers.add(Wire.order(start));
         }
         ledger.undelivered().forEach(outbox::add);
-        ledger.notUploaded().forEach(uploads::resume);
+        ledger.notUploaded().forEach(attempt -> uploads.resume(attempt, true));
         backend.reconcile(List.copyOf(leftovers));
     }
 
@@ -284,13 +285,14 @@ final class Work {
 
     private void end(Messages.Report report) {
         ledger.ended(report);
+        outbox.add(report);
+        uploads.ended(report.attempt());
+        // Last, so that whoever waits for the end of all work finds what is to be told of it.
         synchronized (lock) {
             running.remove(report.attempt());
             givenBack.remove(report.attempt());
             lock.notifyAll();
         }
-        outbox.add(report);
-        uploads.ended(report.attempt());
     }
 
     /** Frees what the backend has, after everything has ended. */
