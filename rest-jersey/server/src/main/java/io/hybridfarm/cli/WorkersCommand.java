@@ -21,13 +21,13 @@ import picocli.CommandLine.Option;
         footer = {
             "  farm workers                                   state, load, and what runs where",
             "  farm workers drain rack1-07 --reason 'disk'    no new work; what runs goes on",
-            "  farm workers disable rack1-07                  no new work; what runs is stopped and runs elsewhere",
+            "  farm workers disable rack1-07                  no new work; what runs is stopped, to run elsewhere",
             "  farm workers enable rack1-07                   work again; releases a sick worker",
             "  farm workers note rack1-07 'second fan is loud'",
             "  farm workers delete rack1-07                   forget a worker that is gone",
         })
 final class WorkersCommand implements Callable<Integer> {
-    private static final int NAMED_TASKS = 3;
+    private static final int NAMED_TASKS = 2;
 
     private final Shell shell;
 

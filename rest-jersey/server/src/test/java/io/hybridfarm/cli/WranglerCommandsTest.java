@@ -48,9 +48,8 @@ class WranglerCommandsTest {
         assertThat(run("workers")).isEqualTo(0);
         List<String> lines = shell.out().lines().toList();
         assertThat(lines.get(1))
-                .matches(
-                        "local/w1 +DRAINING +2.5/8 +25 % +0/1 +4 +00001 render 17, 00001 render 16, 00002 movie, \\.\\.\\."
-                                + " +disk swap");
+                .matches("local/w1 +DRAINING +2.5/8 +25 % +0/1 +4 +00001 render 17, 00001 render 16, \\.\\.\\."
+                        + " +disk swap");
         assertThat(lines.get(2)).matches("local/w2 +SICK +0/8 +0/0 +0");
         assertThat(lines.get(3)).matches("local/w3 +DISABLED \\(away\\) +0/0 +0/0 +0 +sold");
     }

@@ -70,8 +70,8 @@ class DescriptionTest {
                         "delete /shares",
                         "get /workers",
                         "get /workers/{farm}/{name}",
-                        "patch /workers/{farm}/{name}",
-                        "delete /workers/{farm}/{name}");
+                        "delete /workers/{farm}/{name}",
+                        "patch /workers/{farm}/{name}");
     }
 
     @Test

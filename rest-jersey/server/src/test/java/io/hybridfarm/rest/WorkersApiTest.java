@@ -124,7 +124,7 @@ class WorkersApiTest {
 
         ApiClient.Answer done =
                 api.post("/jobs/1/mark-done", "{\"states\": [\"failed\", \"queued\"], \"step\": \"main\"}");
-        assertThat(done.message()).contains("2 tasks are marked done");
+        assertThat(done.message()).contains("1 task is marked done");
         JsonNode tasks = api.get("/jobs/1/tasks").ok();
         assertThat(tasks.get(0).get("state").textValue()).isEqualTo("SUCCEEDED");
         assertThat(tasks.get(0).get("note").textValue()).contains("nobody ran it");

@@ -128,10 +128,14 @@ final class TaskDecisions {
         if (events.isEmpty()) {
             return unchanged("has no such tasks that are not done");
         }
-        return changed(
-                events,
-                (runs.isEmpty() ? "no task is" : counted(runs) + (total(runs) == 1 ? " is" : " are"))
-                        + " marked done, and " + tasks(recalled.size()) + " stopped and marked done then");
+        List<String> said = new ArrayList<>();
+        if (!runs.isEmpty()) {
+            said.add(counted(runs) + (total(runs) == 1 ? " is" : " are") + " marked done");
+        }
+        if (!recalled.isEmpty()) {
+            said.add(tasks(recalled.size()) + " stopped and marked done then");
+        }
+        return changed(events, String.join(", and ", said));
     }
 
     private static String tasks(int running) {
