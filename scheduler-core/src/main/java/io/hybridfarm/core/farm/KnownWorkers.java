@@ -1,19 +1,18 @@
 package io.hybridfarm.core.farm;
 
-import io.hybridfarm.core.WorkerHealth;
 import io.hybridfarm.core.WorkerStanding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The workers about which something is known; of all others nothing is. Whether they are offered is another matter. */
 final class KnownWorkers {
     private final TreeMap<String, TreeMap<String, KnownWorker>> byFarm = new TreeMap<>();
+    private long earliest = Long.MAX_VALUE;
 
     @Nullable
     KnownWorker get(String farm, String worker) {
@@ -55,24 +54,25 @@ final class KnownWorkers {
 
     /** Sick ones whose time is over, by farm and name. */
     List<KnownWorker> due(Instant now) {
-        return sick().stream()
-                .filter(worker -> !worker.sickUntil().orElse(Instant.MAX).isAfter(now))
+        if (now.toEpochMilli() < earliest) {
+            return List.of();
+        }
+        return all().stream()
+                .filter(worker -> restsUntil(worker) <= now.toEpochMilli())
                 .toList();
     }
 
     /** When the next sick one is due, milliseconds since 1970; {@link Long#MAX_VALUE} if never. */
     long earliest() {
-        return sick().stream()
-                .map(KnownWorker::sickUntil)
-                .flatMap(Optional::stream)
-                .mapToLong(Instant::toEpochMilli)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        return earliest;
     }
 
-    private List<KnownWorker> sick() {
-        return all().stream()
-                .filter(worker -> worker.health() == WorkerHealth.SICK)
-                .toList();
+    /** To be called when somebody's health has changed. */
+    void noteHealth() {
+        earliest = all().stream().mapToLong(KnownWorkers::restsUntil).min().orElse(Long.MAX_VALUE);
+    }
+
+    private static long restsUntil(KnownWorker worker) {
+        return worker.sickUntil().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
     }
 }

@@ -9,13 +9,11 @@ import io.hybridfarm.spi.job.TaskId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 
 /** The workers for readers; a change on one worker costs one page and not the list. */
@@ -92,11 +90,11 @@ final class WorkerViews {
         if (known.of(farm).isEmpty()) {
             return List.of();
         }
-        Set<String> offered = new HashSet<>();
-        matcher.workers(farm).forEach(room -> offered.add(room.name()));
         List<FarmView.AbsentWorker> absent = new ArrayList<>();
         for (KnownWorker worker : known.of(farm)) {
-            if (!offered.contains(worker.name)) {
+            boolean offered =
+                    matcher.worker(farm, worker.name).map(WorkerRoom::size).isPresent();
+            if (!offered) {
                 absent.add(new FarmView.AbsentWorker(worker.name, worker.standing()));
             }
         }
