@@ -15,6 +15,7 @@ import io.hybridfarm.rest.guard.OriginGuard;
 import io.hybridfarm.rest.job.Commands;
 import io.hybridfarm.rest.job.JobResource;
 import io.hybridfarm.rest.job.JobsResource;
+import io.hybridfarm.rest.job.LogFollowers;
 import io.hybridfarm.rest.job.LogResource;
 import io.hybridfarm.rest.job.TasksResource;
 import io.hybridfarm.rest.policy.LimitsResource;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.jackson.JacksonFeature;
+import org.glassfish.jersey.media.sse.SseFeature;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 
@@ -54,6 +56,7 @@ final class Api {
             FarmScheduler scheduler,
             Problems problems,
             Json json,
+            LogFollowers followers,
             Executor answering) {
         Commands commands = new Commands(scheduler, problems, answering, config.answerTimeout());
         Map<String, String> types = new TreeMap<>();
@@ -63,6 +66,7 @@ final class Api {
                 .property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true)
                 .property(ServerProperties.WADL_FEATURE_DISABLE, true)
                 .property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true)
+                .register(SseFeature.class)
                 .register(JacksonFeature.withoutExceptionMappers())
                 .register(json)
                 .register(new JsonBodyReader())
@@ -74,7 +78,7 @@ final class Api {
                 .register(new JobsResource(commands))
                 .register(new JobResource(commands))
                 .register(new TasksResource(commands))
-                .register(new LogResource(scheduler))
+                .register(new LogResource(scheduler, followers))
                 .register(new SharesResource(commands))
                 .register(new LimitsResource(commands))
                 .register(new FarmsResource(scheduler, types))

@@ -2,6 +2,7 @@ package io.hybridfarm.rest;
 
 import io.hybridfarm.core.FarmScheduler;
 import io.hybridfarm.rest.error.Problems;
+import io.hybridfarm.rest.job.LogFollowers;
 import io.hybridfarm.rest.wire.Json;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
@@ -40,14 +41,17 @@ public final class FarmServer implements AutoCloseable {
     private final URI address;
     private final FarmScheduler scheduler;
     private final RequestThreads threads;
+    private final LogFollowers followers;
     private final Http http;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    private FarmServer(URI address, FarmScheduler scheduler, RequestThreads threads, Http http) {
+    private FarmServer(
+            URI address, FarmScheduler scheduler, RequestThreads threads, LogFollowers followers, Http http) {
         this.address = address;
         this.scheduler = scheduler;
         this.threads = threads;
+        this.followers = followers;
         this.http = http;
     }
 
@@ -106,6 +110,7 @@ public final class FarmServer implements AutoCloseable {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
+        followers.close();
         try {
             if (!http.close(REQUESTS_GRACE)) {
                 LOG.log(Level.WARNING, "closed while requests were under way");
@@ -174,10 +179,12 @@ public final class FarmServer implements AutoCloseable {
         Problems problems =
                 new Problems(new SecureRandom(), () -> scheduler.failure().isPresent());
         Json json = new Json();
-        ResourceConfig api = Api.of(config, host.isLoopbackAddress(), scheduler, problems, json, threads.answering());
+        LogFollowers followers = new LogFollowers(scheduler);
+        ResourceConfig api =
+                Api.of(config, host.isLoopbackAddress(), scheduler, problems, json, followers, threads.answering());
         additions.accept(api);
         Http http = Http.listen(host, config.port(), api, threads.requests(), problems, json);
-        FarmServer server = new FarmServer(http.address(host), scheduler, threads, http);
+        FarmServer server = new FarmServer(http.address(host), scheduler, threads, followers, http);
         scheduler.stopped().exceptionally(failure -> {
             server.stopped.completeExceptionally(failure);
             return null;

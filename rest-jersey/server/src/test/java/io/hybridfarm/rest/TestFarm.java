@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 final class TestFarm implements Plugin, FarmBackendFactory, FarmBackend {
     private final BlockingQueue<LaunchOrder> orders = new LinkedBlockingQueue<>();
     private final Map<AttemptId, byte[]> logs = new ConcurrentHashMap<>();
+    private final Set<AttemptId> ended = ConcurrentHashMap.newKeySet();
     private final int milliCores;
     private volatile FarmBackendContext context;
 
@@ -78,6 +79,7 @@ final class TestFarm implements Plugin, FarmBackendFactory, FarmBackend {
     }
 
     void ends(AttemptId attempt, AttemptReport.Ending ending, int exitCode, String message) {
+        ended.add(attempt);
         context.reporter()
                 .report(new AttemptReport.Finished(
                         attempt,
@@ -116,7 +118,7 @@ final class TestFarm implements Plugin, FarmBackendFactory, FarmBackend {
         }
         int from = (int) Math.min(offset, all.length);
         int to = Math.min(all.length, from + maxBytes);
-        return new LogChunk(offset, Arrays.copyOfRange(all, from, to), false);
+        return new LogChunk(offset, Arrays.copyOfRange(all, from, to), ended.contains(attempt) && to == all.length);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -22,6 +23,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Variant;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +35,20 @@ public final class LogResource {
     private static final int DEFAULT_BYTES = 65_536;
     private static final int MAX_BYTES = 1_048_576;
     private static final int MIN_BYTES = 16;
+    /** Whoever accepts anything gets a page, not a stream. */
+    private static final String FOLLOWED = MediaType.SERVER_SENT_EVENTS + ";qs=0.1";
+
+    private static final String LAST_EVENT = "Last-Event-ID";
     private static final List<Variant> KINDS = Variant.mediaTypes(
                     MediaType.APPLICATION_JSON_TYPE, MediaType.TEXT_PLAIN_TYPE)
             .build();
 
     private final FarmScheduler scheduler;
+    private final LogFollowers followers;
 
-    public LogResource(FarmScheduler scheduler) {
+    public LogResource(FarmScheduler scheduler, LogFollowers followers) {
         this.scheduler = scheduler;
+        this.followers = followers;
     }
 
     @GET
@@ -49,7 +58,9 @@ public final class LogResource {
             summary = "Reads the output of an attempt",
             description = "Of the latest attempt among those that the parameters name. To follow a log, go on with"
                     + " nextOffset until complete. With Accept: text/plain the bytes come as they are, and the headers"
-                    + " Attempt-Id, Next-Offset and Complete beside them.")
+                    + " Attempt-Id, Next-Offset and Complete beside them. With Accept: text/event-stream the output is"
+                    + " streamed until it is complete: events called output, each with such a page; their id is the next"
+                    + " offset, and a Last-Event-ID goes on there.")
     @ApiResponse(
             responseCode = "200",
             description = "A stretch of the output",
@@ -92,6 +103,26 @@ public final class LogResource {
         return kind != null && kind.getMediaType().isCompatible(MediaType.TEXT_PLAIN_TYPE)
                 ? raw(found.id(), chunk)
                 : page(found.id(), chunk);
+    }
+
+    @GET
+    @Produces(FOLLOWED)
+    @Operation(hidden = true)
+    public void follow(
+            @PathParam("id") String id,
+            @QueryParam("attempt") @Nullable String attempt,
+            @QueryParam("step") @Nullable String step,
+            @QueryParam("task") @Nullable String task,
+            @QueryParam("offset") @Nullable String offset,
+            @HeaderParam(LAST_EVENT) @Nullable String lastEvent,
+            @Context SseEventSink sink,
+            @Context Sse sse) {
+        FarmView.Job job = JobResource.find(scheduler.view(), id);
+        long from = lastEvent == null
+                ? Query.whole("offset", offset, 0, Long.MAX_VALUE, 0)
+                : Query.whole(LAST_EVENT, lastEvent, 0, Long.MAX_VALUE, 0);
+        FarmView.Attempt found = latest(job, attempt, TasksResource.Selection.of(job, step, task));
+        followers.follow(found, from, sink, sse);
     }
 
     private static Response page(AttemptId attempt, LogChunk chunk) {
