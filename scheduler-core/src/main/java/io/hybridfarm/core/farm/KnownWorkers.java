@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The workers about which something is known; of all others nothing is. Whether they are offered is another matter. */
 final class KnownWorkers {
+    private static final int MOST_OF_A_FARM = 10_000;
+
     private final TreeMap<String, TreeMap<String, KnownWorker>> byFarm = new TreeMap<>();
     private long earliest = Long.MAX_VALUE;
 
@@ -22,8 +24,15 @@ final class KnownWorkers {
 
     /** The same; a new one if there is none yet. */
     KnownWorker note(String farm, String worker) {
-        return byFarm.computeIfAbsent(farm, f -> new TreeMap<>())
-                .computeIfAbsent(worker, name -> new KnownWorker(farm, name));
+        TreeMap<String, KnownWorker> ofFarm = byFarm.computeIfAbsent(farm, f -> new TreeMap<>());
+        if (ofFarm.size() >= MOST_OF_A_FARM && !ofFarm.containsKey(worker)) {
+            // Where workers come and go under ever new names, most of those that failed once are gone for good.
+            ofFarm.values().stream()
+                    .filter(known -> known.standing().equals(WorkerStanding.USUAL))
+                    .findFirst()
+                    .ifPresent(known -> ofFarm.remove(known.name));
+        }
+        return ofFarm.computeIfAbsent(worker, name -> new KnownWorker(farm, name));
     }
 
     void forget(String farm, String worker) {

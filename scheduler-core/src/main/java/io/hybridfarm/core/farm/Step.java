@@ -60,6 +60,9 @@ final class Step {
 
     private @Nullable List<Integer> markedView;
 
+    /** The tasks that a preview begins with; made when it is first asked for. */
+    private int[] preview = {};
+
     /** No task before this one is queued. */
     private int firstQueuedHint;
 
@@ -219,7 +222,7 @@ final class Step {
             case ASCENDING -> queued.first();
             case DESCENDING -> queued.last();
             case PREVIEW -> {
-                for (int index : PreviewOrder.of(size())) {
+                for (int index : preview()) {
                     if (queued.contains(index)) {
                         yield index;
                     }
@@ -227,6 +230,13 @@ final class Step {
                 yield queued.first();
             }
         };
+    }
+
+    private int[] preview() {
+        if (preview.length == 0) {
+            preview = PreviewOrder.of(size());
+        }
+        return preview;
     }
 
     /** The queued task that goes first by an order other than ascending; -1 where the lowest one does. */
@@ -244,7 +254,7 @@ final class Step {
                 return index;
             }
             case PREVIEW -> {
-                for (int index : PreviewOrder.of(size())) {
+                for (int index : preview()) {
                     boolean queued = states.get(index) == State.QUEUED;
                     if (queued && !(skipHeavier && memory.containsKey(index))) {
                         return index;

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,14 +43,11 @@ final class TaskDecisions {
             throw FarmException.invalid(
                     "step", "job " + job.id + " has no step '" + step + "'" + PluginConfig.didYouMean(step, names));
         });
-        Set<Integer> frames = selection
-                .frames()
-                .map(range -> range.frames().boxed().collect(Collectors.toCollection(HashSet::new)))
-                .orElseGet(HashSet::new);
+        FrameSet frames = new FrameSet(selection.frames());
         job.steps.forEach(step -> selected.add(tasks(step, frames)));
     }
 
-    private BitSet tasks(Step step, Set<Integer> frames) {
+    private BitSet tasks(Step step, FrameSet frames) {
         BitSet tasks = new BitSet(step.size());
         if (selection.step().isPresent() && !selection.step().get().equals(step.spec.name())) {
             return tasks;
@@ -67,6 +63,21 @@ final class TaskDecisions {
             }
         }
         return tasks;
+    }
+
+    /** Some frames as bits, however many they are. */
+    private static final class FrameSet {
+        private final BitSet fromZero = new BitSet();
+        private final BitSet belowZero = new BitSet();
+
+        FrameSet(Optional<FrameRange> range) {
+            range.ifPresent(some -> some.frames()
+                    .forEach(frame -> (frame < 0 ? belowZero : fromZero).set(frame < 0 ? -1 - frame : frame)));
+        }
+
+        boolean contains(int frame) {
+            return frame < 0 ? belowZero.get(-1 - frame) : fromZero.get(frame);
+        }
     }
 
     Decision retry() {

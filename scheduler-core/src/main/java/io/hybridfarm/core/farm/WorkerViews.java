@@ -1,6 +1,7 @@
 package io.hybridfarm.core.farm;
 
 import io.hybridfarm.core.FarmView;
+import io.hybridfarm.core.WorkerStanding;
 import io.hybridfarm.core.plan.Matcher;
 import io.hybridfarm.core.plan.WorkerRoom;
 import io.hybridfarm.spi.farm.Offer;
@@ -94,7 +95,7 @@ final class WorkerViews {
         for (KnownWorker worker : known.of(farm)) {
             boolean offered =
                     matcher.worker(farm, worker.name).map(WorkerRoom::size).isPresent();
-            if (!offered) {
+            if (!offered && !worker.standing().equals(WorkerStanding.USUAL)) {
                 absent.add(new FarmView.AbsentWorker(worker.name, worker.standing()));
             }
         }

@@ -364,7 +364,8 @@ public final class Matcher {
 
     /** A worker that is offered or occupied; empty if there is none of the name. */
     public Optional<WorkerRoom> worker(String farm, String name) {
-        return pool(farm).rooms.known(farm, name);
+        Pool pool = poolOfFarm.get(farm);
+        return pool == null ? Optional.empty() : pool.rooms.known(farm, name);
     }
 
     /** The workers that a farm offers now, in the order of their appearance. */

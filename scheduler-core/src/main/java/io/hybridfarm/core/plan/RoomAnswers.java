@@ -117,7 +117,10 @@ final class RoomAnswers {
         int bundled = 0;
         @Nullable WorkerRoom closest = null;
         Optional<String> forbidden = Optional.empty();
+        int closed = 0;
         for (WorkerRoom room : pool.offered()) {
+            Offer.Worker size = room.size();
+            closed += size != null && room.closed() && kind.key.couldFit(size) ? 1 : 0;
             if (!DemandClasses.has(room.could, kind.bit)) {
                 continue;
             }
@@ -161,7 +164,10 @@ final class RoomAnswers {
                 "asks for " + demand + ", and "
                         + (couldFit == 1 ? "the one worker" : "all " + couldFit + " workers") + " of pool " + pool.name
                         + " that could run it " + (couldFit == 1 ? "is" : "are") + " occupied"
-                        + (closest == null ? "" : missing(closest, demand, couldFit)),
+                        + (closest == null ? "" : missing(closest, demand, couldFit))
+                        + (closed == 0
+                                ? ""
+                                : "; " + closed + " more " + (closed == 1 ? "takes" : "take") + " no new work"),
                 "");
     }
 

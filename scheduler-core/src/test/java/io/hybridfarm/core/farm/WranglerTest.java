@@ -123,6 +123,33 @@ class WranglerTest {
     }
 
     @Test
+    void a_worker_that_failed_once_and_went_is_nothing_to_be_listed() {
+        offer(worker("w1", 1));
+        failOne("ann");
+        offer();
+
+        assertThat(farm.view(now, 0).farms().get(0).absent()).isEmpty();
+    }
+
+    @Test
+    void frames_below_zero_are_selected_too() {
+        submit("-3-3");
+        request(new Command.MarkTasksDone(JOB, frames("-2--1,3")));
+
+        assertThat(job(JOB).steps().get(0).markedDone()).containsExactly(1, 2, 6);
+    }
+
+    @Test
+    void where_some_workers_are_occupied_the_closed_ones_are_counted() {
+        offer(worker("w1", 1), worker("w2", 1));
+        change("w2", WorkerChange.to(WorkerState.DRAINING, ""));
+        submit("1-2");
+        plan();
+
+        assertThat(why().sentence()).contains("is occupied", "1 more takes no new work");
+    }
+
+    @Test
     void nobody_changes_a_worker_that_is_not_there() {
         offer(worker("rack-1", 2));
 
