@@ -140,8 +140,10 @@ final class Preemptions {
         long cores = room.freeMilliCores();
         long memory = room.freeMemoryBytes();
         long gpus = room.freeGpus();
+        long places = room.mostTasks() - (long) room.running();
         for (Running task = room.newest; task != null; task = task.next) {
             if (task.stopping) {
+                places++;
                 cores += task.demand.milliCores();
                 memory += task.demand.memoryBytes();
                 gpus += task.demand.gpus();
@@ -150,7 +152,7 @@ final class Preemptions {
         long fit = demand.exclusive() ? 1 : cores / demand.milliCores();
         fit = demand.memoryBytes() > 0 ? Math.min(fit, memory / demand.memoryBytes()) : fit;
         fit = demand.gpus() > 0 ? Math.min(fit, gpus / demand.gpus()) : fit;
-        return Math.max(1, fit);
+        return Math.max(1, Math.min(fit, places));
     }
 
     private static boolean passes(RateGate gate, int tasks, long now) {
@@ -182,8 +184,9 @@ final class Preemptions {
         long cores = room.freeMilliCores() - place.pool.rooms.keptCores(room, place.kind, gpus);
         long memory = room.freeMemoryBytes() - place.pool.rooms.keptMemory(room, place.kind, gpus);
         int left = room.running();
+        int most = room.mostTasks();
         for (Running task : mayGo) {
-            if (isEnough(wanted, cores, memory, gpus, left)) {
+            if (isEnough(wanted, cores, memory, gpus, left, most)) {
                 break;
             }
             if (!yieldsAlone(task, lane, place)) {
@@ -199,7 +202,7 @@ final class Preemptions {
             long withCores = cores - task.demand.milliCores();
             long withMemory = memory - task.demand.memoryBytes();
             long withGpus = gpus - task.demand.gpus();
-            if (isEnough(wanted, withCores, withMemory, withGpus, left + 1)) {
+            if (isEnough(wanted, withCores, withMemory, withGpus, left + 1, most)) {
                 going.remove(task);
                 cores = withCores;
                 memory = withMemory;
@@ -207,14 +210,15 @@ final class Preemptions {
                 left++;
             }
         }
-        boolean right = isEnough(wanted, cores, memory, gpus, left) && allYield(going, lane, place);
+        boolean right = isEnough(wanted, cores, memory, gpus, left, most) && allYield(going, lane, place);
         return right ? going : List.of();
     }
 
-    private static boolean isEnough(Demand wanted, long cores, long memory, long gpus, int left) {
+    private static boolean isEnough(Demand wanted, long cores, long memory, long gpus, int left, int most) {
         return cores >= wanted.milliCores()
                 && Math.max(0, memory) >= wanted.memoryBytes()
                 && gpus >= wanted.gpus()
+                && left < most
                 && (left == 0 || !wanted.exclusive());
     }
 
