@@ -3,6 +3,7 @@ package io.hybridfarm.core.plan;
 import io.hybridfarm.core.share.FitMasks;
 import io.hybridfarm.core.share.MaskedForest;
 import io.hybridfarm.spi.farm.Offer;
+import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -267,6 +268,28 @@ final class Rooms {
 
     private boolean keepsBundles(DemandClass kind, long freeGpus) {
         return freeGpus > 0 && !kind.needsGpu() && (bundling || !kind.key.interruptible());
+    }
+
+    /**
+     * Whether all that a class lacks on a worker is what the worker has lent: it has the GPUs free, and of cores and memory the
+     * class asks for no more than belongs to these GPUs and to none.
+     */
+    boolean hasLentTo(WorkerRoom room, DemandClass kind) {
+        Offer.Worker size = room.size();
+        Demand demand = kind.demand();
+        long gpus = room.freeGpus();
+        return size != null
+                && kind.needsGpu()
+                && !demand.exclusive()
+                && !room.exclusive()
+                && demand.gpus() <= gpus
+                && demand.milliCores() <= ownOf(size.milliCores() / size.gpus(), demand, room.freeMilliCores(), gpus)
+                && demand.memoryBytes()
+                        <= ownOf(size.memoryBytes() / size.gpus(), demand, room.freeMemoryBytes(), gpus);
+    }
+
+    private static long ownOf(long bundle, Demand demand, long free, long freeGpus) {
+        return demand.gpus() * bundle + Math.max(0, free - freeGpus * bundle);
     }
 
     /** Says whether work that needs GPUs waits; workers with GPUs follow. */
