@@ -292,6 +292,11 @@ final class Rooms {
         return demand.gpus() * bundle + Math.max(0, free - freeGpus * bundle);
     }
 
+    /** Whether nothing that belongs to free GPUs is lent, because work for them waits. */
+    boolean keepsAllBundles() {
+        return bundling;
+    }
+
     /** Says whether work that needs GPUs waits; workers with GPUs follow. */
     void keepBundles(boolean gpuWorkWaits) {
         if (gpuWorkWaits == bundling) {
