@@ -25,6 +25,17 @@ final class PlacementOptions {
             description = "A worker that it must not run on; may be repeated.")
     private List<String> denyWorkers = List.of();
 
+    @Option(
+            names = "--group",
+            description = "A group of workers that it may run on; may be repeated, any one suffices; all if left out.")
+    private List<String> groups = List.of();
+
+    @Option(
+            names = "--max-workers",
+            paramLabel = "N",
+            description = "The most different workers that run the job at once.")
+    private @Nullable Integer maxWorkers;
+
     @Option(names = "--max-running", paramLabel = "N", description = "The most tasks of the job that run at once.")
     private @Nullable Integer maxRunning;
 
@@ -48,6 +59,8 @@ final class PlacementOptions {
         StepOptions.putAll(job, "pools", pools);
         StepOptions.putAll(job, "allowWorkers", allowWorkers);
         StepOptions.putAll(job, "denyWorkers", denyWorkers);
+        StepOptions.putAll(job, "groups", groups);
+        StepOptions.putIfGiven(job, "maxWorkers", maxWorkers);
         StepOptions.putIfGiven(job, "maxRunning", maxRunning);
         StepOptions.putIfGiven(job, "failureLimit", failureLimit);
         if (!dependsOn.isEmpty()) {

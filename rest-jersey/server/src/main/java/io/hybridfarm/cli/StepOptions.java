@@ -71,6 +71,27 @@ final class StepOptions {
     @Option(names = "--timeout", paramLabel = "TIME", description = "The longest an attempt may run, such as 30m.")
     private @Nullable String timeout;
 
+    @Option(
+            names = "--progress",
+            paramLabel = "PARSER",
+            description = "What reads progress from the output, such as blender.")
+    private @Nullable String progress;
+
+    @Option(names = "--min-run-time", paramLabel = "TIME", description = "A success in less time is a failure.")
+    private @Nullable String minRunTime;
+
+    @Option(
+            names = "--stall-after",
+            paramLabel = "TIME",
+            description = "Stop an attempt that for so long writes nothing and uses no CPU.")
+    private @Nullable String stallAfter;
+
+    @Option(
+            names = "--frame-order",
+            paramLabel = "ORDER",
+            description = "ascending, descending, or preview: first, last, middle, then the rest.")
+    private @Nullable String frameOrder;
+
     /** Puts the step into a job as it goes over the wire, where the fields of a single step stand beside the job's own. */
     void putInto(ObjectNode step, List<String> command) {
         putAll(step, "command", command);
@@ -102,6 +123,10 @@ final class StepOptions {
         putIfGiven(step, "cwd", cwd);
         putRetry(step);
         putIfGiven(step, "timeout", timeout);
+        putIfGiven(step, "progress", progress);
+        putIfGiven(step, "minRunTime", minRunTime);
+        putIfGiven(step, "stallAfter", stallAfter);
+        putIfGiven(step, "frameOrder", frameOrder);
     }
 
     /** Without codes the short form will do, which every server understands. */

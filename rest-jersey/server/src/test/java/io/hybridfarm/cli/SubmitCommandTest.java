@@ -39,7 +39,8 @@ class SubmitCommandTest {
                 ("submit --server " + server.address() + " --name SH010 --show aurora --shot SH010 --priority 70 --held"
                                 + " --frames 1-100 --chunk 5 --cores 0.5 --memory 8GiB --gpus 1 --tag linux --tag fast"
                                 + " --input {in}/a --output {out}/{frame:04}.exr --env LANG=C --env A=b=c --cwd {out}"
-                                + " --retries 2 --timeout 30m -- render --frames {chunkStart} --quiet --held")
+                                + " --retries 2 --timeout 30m --progress nuke --min-run-time 2s --stall-after 20m"
+                                + " --frame-order preview -- render --frames {chunkStart} --quiet --held")
                         .split(" "));
 
         assertThat(exit).isEqualTo(0);
@@ -49,7 +50,8 @@ class SubmitCommandTest {
                  "frames": "1-100", "chunk": 5,
                  "demand": {"cores": 0.5, "memory": "8GiB", "gpus": 1, "tags": ["linux", "fast"]},
                  "inputs": ["{in}/a"], "outputs": ["{out}/{frame:04}.exr"], "env": {"LANG": "C", "A": "b=c"},
-                 "cwd": "{out}", "retries": 2, "timeout": "30m"}"""));
+                 "cwd": "{out}", "retries": 2, "timeout": "30m", "progress": "nuke", "minRunTime": "2s",
+                 "stallAfter": "20m", "frameOrder": "preview"}"""));
         assertThat(shell.out()).isEqualTo("job 00001 (SH010) is submitted\n");
         assertThat(shell.err()).contains("farm job 00001 --wait");
     }
@@ -59,7 +61,7 @@ class SubmitCommandTest {
         server.replies("\"00001\"", "");
 
         int exit = run(("submit --name comp --department lighting --pool workstations --pool blades --allow-worker w1"
-                        + " --deny-worker w2 --max-running 40 --failure-limit 7 --depends-on 12 --depends-on 13:finish"
+                        + " --deny-worker w2 --group fx --max-workers 4 --max-running 40 --failure-limit 7 --depends-on 12 --depends-on 13:finish"
                         + " --uninterruptible --licence nuke --licence arnold=2 --exclusive --retries 4"
                         + " --licence-code 100 --licence-code 200 --memory-code 137 -- nuke")
                 .split(" "));
@@ -67,7 +69,7 @@ class SubmitCommandTest {
         assertThat(exit).isEqualTo(0);
         assertThat(sentWithoutToken()).isEqualTo(ServerClient.JSON.readTree("""
                 {"name": "comp", "department": "lighting", "pools": ["workstations", "blades"],
-                 "allowWorkers": ["w1"], "denyWorkers": ["w2"], "maxRunning": 40, "failureLimit": 7,
+                 "allowWorkers": ["w1"], "denyWorkers": ["w2"], "groups": ["fx"], "maxWorkers": 4, "maxRunning": 40, "failureLimit": 7,
                  "dependsOn": [{"job": "12"}, {"job": "13", "on": "finish"}], "interruptible": false,
                  "command": ["nuke"], "demand": {"licences": {"nuke": 1, "arnold": 2}, "exclusive": true},
                  "retry": {"retries": 4, "licenceCodes": [100, 200], "memoryCodes": [137]}}"""));

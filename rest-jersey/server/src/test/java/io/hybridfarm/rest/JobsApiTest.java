@@ -238,10 +238,11 @@ class JobsApiTest {
         api.post("/new_job", """
                 {"name": "comp", "department": "lighting", "held": true, "interruptible": false,
                  "pools": ["workstations", "blades"], "allowWorkers": ["w2", "w1"], "denyWorkers": ["w3"],
-                 "maxRunning": 40, "failureLimit": 7,
+                 "maxRunning": 40, "failureLimit": 7, "maxWorkers": 4, "groups": ["render", "fx"],
                  "dependsOn": [{"job": "1", "on": "finish"}],
                  "steps": [{"name": "a", "command": ["x"]},
-                  {"name": "b", "command": ["x"], "maxRunning": 3,
+                  {"name": "b", "command": ["x"], "maxRunning": 3, "progress": "nuke", "minRunTime": "2s",
+                   "stallAfter": "20m", "frameOrder": "preview",
                    "demand": {"licences": {"nuke": 2, "arnold": 1}, "exclusive": true},
                    "retry": {"retries": 4, "licenceCodes": [200, 100], "memoryCodes": [137]},
                    "dependsOn": [{"step": "a", "on": "finish"}]}]}""").ok();
@@ -254,11 +255,17 @@ class JobsApiTest {
         assertThat(job.get("denyWorkers").toString()).isEqualTo("[\"w3\"]");
         assertThat(job.get("maxRunning").intValue()).isEqualTo(40);
         assertThat(job.get("failureLimit").intValue()).isEqualTo(7);
+        assertThat(job.get("maxWorkers").intValue()).isEqualTo(4);
+        assertThat(job.get("groups").toString()).isEqualTo("[\"fx\",\"render\"]");
         assertThat(job.get("dependsOn").toString()).isEqualTo("[{\"job\":\"00001\",\"on\":\"finish\"}]");
         JsonNode step = api.get("/jobs/2/steps").ok().get(1);
         assertThat(step.at("/demand/licences").toString()).isEqualTo("{\"arnold\":1,\"nuke\":2}");
         assertThat(step.at("/demand/exclusive").booleanValue()).isTrue();
         assertThat(step.get("maxRunning").intValue()).isEqualTo(3);
+        assertThat(step.get("progressParser").textValue()).isEqualTo("nuke");
+        assertThat(step.get("minRunTime").textValue()).isEqualTo("2s");
+        assertThat(step.get("stallAfter").textValue()).isEqualTo("20m");
+        assertThat(step.get("frameOrder").textValue()).isEqualTo("preview");
         assertThat(step.get("retries").intValue()).isEqualTo(4);
         assertThat(step.get("retry").toString())
                 .isEqualTo("{\"retries\":4,\"licenceCodes\":[100,200],\"memoryCodes\":[137]}");
@@ -282,6 +289,8 @@ class JobsApiTest {
         JsonNode step = api.get("/jobs/1/steps").ok().get(0);
         assertThat(step.get("retry").toString()).isEqualTo("{\"retries\":1,\"licenceCodes\":[],\"memoryCodes\":[9]}");
         assertThat(step.has("maxRunning")).isFalse();
+        assertThat(step.has("minRunTime")).isFalse();
+        assertThat(step.get("frameOrder").textValue()).isEqualTo("ascending");
     }
 
     @ParameterizedTest

@@ -13,12 +13,13 @@ import java.util.Arrays;
  * is never used again.
  *
  * <p>Version 2 has added to what is submitted: departments, pools, workers, caps, limits, licences, causes of failures, and
- * what jobs and steps wait for.
+ * what jobs and steps wait for. Version 3 has added how steps are watched and in which order they run, and groups and numbers of
+ * workers.
  *
  * <p>Stateless: any thread may call.
  */
 public final class EventCodec {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final int OLDEST = 1;
 

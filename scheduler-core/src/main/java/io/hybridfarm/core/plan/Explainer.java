@@ -108,7 +108,7 @@ public final class Explainer {
     }
 
     private static boolean hopeless(Reason reason) {
-        return reason == Reason.NEVER_FITS || reason == Reason.NO_WORKERS;
+        return reason == Reason.NEVER_FITS || reason == Reason.NO_WORKERS || reason == Reason.CLOSED;
     }
 
     private Found explain(Lane.Place place, long now) {
@@ -141,6 +141,10 @@ public final class Explainer {
     }
 
     private static Optional<Found> closed(LimitGate gate, DemandClass kind, long now) {
+        MachineLimit machines = gate.machines();
+        if (machines != null) {
+            return gate.exhausted() ? Optional.of(machinesTaken(gate, machines)) : Optional.empty();
+        }
         int ask = gate.ask(kind.demand());
         Policy.Limit limit = gate.limit();
         if (limit == null) {
@@ -181,6 +185,14 @@ public final class Explainer {
                     seconds + " more " + (seconds == 1 ? "second passes" : "seconds pass")));
         }
         return Optional.empty();
+    }
+
+    private static Found machinesTaken(LimitGate gate, MachineLimit machines) {
+        return new Found(
+                Reason.MACHINE_LIMIT,
+                "waits because " + machines.what() + " runs on " + counted(gate.used(), "worker")
+                        + " and may run on at most " + gate.count() + " at once, where it finds no room now",
+                "there is room on a worker that runs " + machines.what() + ", or all of it there has ended");
     }
 
     private Found capped(Pool pool, DemandClass kind, Tenant at) {

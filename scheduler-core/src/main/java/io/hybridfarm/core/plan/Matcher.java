@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +96,7 @@ public final class Matcher {
      * @param caps what counts its running tasks
      */
     public Lane lane(Object owner, List<Cap> caps, Lane.Terms terms) {
-        return new Lane(owner, List.copyOf(caps), terms, limits.of(terms.demand()), new Durations());
+        return new Lane(owner, List.copyOf(caps), terms, limits.of(terms.demand(), terms.machines()), new Durations());
     }
 
     /** A lane for tasks of the same step whose terms differ; it knows what is known about their run times. */
@@ -165,8 +166,7 @@ public final class Matcher {
 
     private void enter(Lane lane) {
         Lane.Terms terms = lane.terms;
-        DemandClass.Key key =
-                new DemandClass.Key(terms.demand(), terms.allowWorkers(), terms.denyWorkers(), terms.interruptible());
+        DemandClass.Key key = DemandClass.Key.of(terms);
         for (Pool pool : preferred(terms.pools())) {
             DemandClass kind = pool.intern(key);
             kind.lanes++;
@@ -272,7 +272,7 @@ public final class Matcher {
         if (place != null) {
             pool.reservations.started(room, place.kind);
         }
-        if (limits.take(lane, room, now)) {
+        if (limits.take(task, now)) {
             pools.forEach(each -> each.rooms.reseatAll());
         } else {
             pool.rooms.reseat(room);
@@ -295,7 +295,7 @@ public final class Matcher {
             lane.took(now - task.startedAt);
         }
         room.pool.charge(task, -1);
-        if (limits.give(lane, room)) {
+        if (limits.give(task)) {
             pools.forEach(each -> each.rooms.reseatAll());
         } else {
             room.pool.rooms.reseat(room);
@@ -303,6 +303,22 @@ public final class Matcher {
         count(lane, -1);
         task.next = spare;
         spare = task;
+    }
+
+    /**
+     * Notes how far a task is, 0 to 1: it gives back what it needs no more.
+     *
+     * @return whether it gave anything back, so that others may start
+     */
+    public boolean progressed(Running task, double fraction) {
+        if (task.lane.limits.isEmpty()) {
+            return false;
+        }
+        long before = limits.version();
+        if (limits.progressed(task, fraction)) {
+            pools.forEach(each -> each.rooms.reseatAll());
+        }
+        return limits.version() != before;
     }
 
     private Running newRunning(Lane lane, WorkerRoom room, Demand demand, Tenant user) {
@@ -332,9 +348,23 @@ public final class Matcher {
         pool(farm).rooms.offer(farm, rank(farm), offer);
     }
 
+    /**
+     * Says whether new work may go to a worker, offered or not; what runs there goes on.
+     *
+     * @param closedBecause why not, in words that follow its name; empty if it may
+     */
+    public void close(String farm, String worker, Optional<String> closedBecause) {
+        pool(farm).rooms.close(farm, worker, closedBecause);
+    }
+
     /** Whether a farm of this name is known. */
     public boolean knows(String farm) {
         return rankOfFarm.containsKey(farm);
+    }
+
+    /** A worker that is offered or occupied; empty if there is none of the name. */
+    public Optional<WorkerRoom> worker(String farm, String name) {
+        return pool(farm).rooms.known(farm, name);
     }
 
     /** The workers that a farm offers now, in the order of their appearance. */

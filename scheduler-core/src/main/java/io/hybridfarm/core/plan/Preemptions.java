@@ -148,8 +148,10 @@ final class Preemptions {
         long cores = room.freeMilliCores();
         long memory = room.freeMemoryBytes();
         long gpus = room.freeGpus();
+        long places = room.mostTasks() - (long) room.running();
         for (Running task = room.newest; task != null; task = task.next) {
             if (task.stopping) {
+                places++;
                 cores += task.demand.milliCores();
                 memory += task.demand.memoryBytes();
                 gpus += task.demand.gpus();
@@ -158,7 +160,7 @@ final class Preemptions {
         long fit = demand.exclusive() ? 1 : cores / demand.milliCores();
         fit = demand.memoryBytes() > 0 ? Math.min(fit, memory / demand.memoryBytes()) : fit;
         fit = demand.gpus() > 0 ? Math.min(fit, gpus / demand.gpus()) : fit;
-        return Math.max(1, fit);
+        return Math.max(1, Math.min(fit, places));
     }
 
     private static boolean passes(RateGate gate, int tasks, long now) {

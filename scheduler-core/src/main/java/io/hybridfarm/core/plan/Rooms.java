@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,16 @@ import org.jspecify.annotations.Nullable;
  * waits, and otherwise lends them to work that may be stopped.
  */
 final class Rooms {
+    private static final TreeMap<String, String> NONE_CLOSED = new TreeMap<>();
+
     private final Pool pool;
     private final DemandClasses classes;
     private final StudioRules rules;
     private final MaskedForest forest = new MaskedForest(1);
     private final TreeMap<String, TreeMap<String, WorkerRoom>> byFarm = new TreeMap<>();
+    /** Why workers take no new work, by farm and name, whether they are here or not. */
+    private final TreeMap<String, TreeMap<String, String>> closedByFarm = new TreeMap<>();
+
     private final List<WorkerRoom> all = new ArrayList<>();
     private @Nullable WorkerRoom[] atNode = new WorkerRoom[16];
     private int root = MaskedForest.NONE;
@@ -78,6 +84,8 @@ final class Rooms {
         int node = forest.add();
         WorkerRoom added = new WorkerRoom(pool, farm, name, rank, node);
         added.could = new long[classes.words()];
+        added.closedBecause(
+                Optional.ofNullable(closedByFarm.getOrDefault(farm, NONE_CLOSED).get(name)));
         byFarm.get(farm).put(name, added);
         all.add(added);
         if (node >= atNode.length) {
@@ -85,6 +93,25 @@ final class Rooms {
         }
         atNode[node] = added;
         return added;
+    }
+
+    Optional<WorkerRoom> known(String farm, String name) {
+        TreeMap<String, WorkerRoom> ofFarm = byFarm.get(farm);
+        return ofFarm == null ? Optional.empty() : Optional.ofNullable(ofFarm.get(name));
+    }
+
+    /** Says why a worker takes no new work, offered or not; empty if it does. */
+    void close(String farm, String name, Optional<String> because) {
+        TreeMap<String, String> closed = closedByFarm.computeIfAbsent(farm, f -> new TreeMap<>());
+        because.ifPresentOrElse(why -> closed.put(name, why), () -> closed.remove(name));
+        known(farm, name).ifPresent(room -> {
+            boolean before = room.closed();
+            room.closedBecause(because);
+            if (before != room.closed() && room.offered()) {
+                resize(room, room.size());
+                recount();
+            }
+        });
     }
 
     private int nextId = 1;
@@ -102,6 +129,10 @@ final class Rooms {
                 resize(room, size);
             }
         }
+        recount();
+    }
+
+    private void recount() {
         Arrays.fill(couldEver, 0);
         for (WorkerRoom room : all) {
             for (int w = 0; room.offered() && w < couldEver.length; w++) {
@@ -113,19 +144,18 @@ final class Rooms {
     private void resize(WorkerRoom room, Offer.@Nullable Worker size) {
         Offer.Worker before = room.size();
         unseat(room);
-        count(before, -1);
-        count(size, 1);
-        if (before != null) {
-            withGpus -= before.gpus() > 0 ? 1 : 0;
-        }
+        count(room.counted, -1);
+        room.counted = room.closed() ? null : size;
+        count(room.counted, 1);
         if (before == null) {
             room.id = nextId++;
         }
         room.size(size);
         Arrays.fill(room.could, 0);
         if (size != null) {
-            withGpus += size.gpus() > 0 ? 1 : 0;
-            classes.each(kind -> DemandClasses.set(room.could, kind.bit, kind.key.couldFit(size)));
+            if (!room.closed()) {
+                classes.each(kind -> DemandClasses.set(room.could, kind.bit, kind.key.couldFit(size)));
+            }
             seat(room);
         } else if (room.running() == 0) {
             forgetRoom(room);
@@ -135,18 +165,19 @@ final class Rooms {
     private void count(Offer.@Nullable Worker size, int sign) {
         if (size != null) {
             offered += sign;
+            withGpus += size.gpus() > 0 ? sign : 0;
             offeredSum[0] += (long) sign * size.milliCores();
             offeredSum[1] += sign * size.memoryBytes();
             offeredSum[2] += (long) sign * size.gpus();
         }
     }
 
-    /** How many workers are offered. */
+    /** How many workers are offered and take work. */
     int offered() {
         return offered;
     }
 
-    /** What the offered workers have together: cores in thousandths, bytes of memory, GPUs. */
+    /** What these have together: cores in thousandths, bytes of memory, GPUs. */
     long offered(int resource) {
         return offeredSum[resource];
     }
@@ -202,8 +233,9 @@ final class Rooms {
         FitMasks fits = classes.fits();
         fits.fitting(room.freeMilliCores(), room.freeMemoryBytes(), room.freeGpus(), out);
         boolean empty = room.running() == 0;
+        boolean noMore = room.exclusive() || room.running() >= room.mostTasks();
         for (int w = 0; w < out.length; w++) {
-            out[w] &= room.could[w] & (empty ? -1L : ~classes.exclusive(w)) & (room.exclusive() ? 0 : -1L);
+            out[w] &= room.could[w] & (empty ? -1L : ~classes.exclusive(w)) & (noMore ? 0 : -1L);
         }
         if (room.freeGpus() > 0) {
             keepBundle(room, out);
@@ -282,6 +314,7 @@ final class Rooms {
                 && kind.needsGpu()
                 && !demand.exclusive()
                 && !room.exclusive()
+                && room.running() < room.mostTasks()
                 && demand.gpus() <= gpus
                 && demand.milliCores() <= ownOf(size.milliCores() / size.gpus(), demand, room.freeMilliCores(), gpus)
                 && demand.memoryBytes()
@@ -325,7 +358,7 @@ final class Rooms {
         }
         for (WorkerRoom room : all) {
             Offer.Worker size = room.size();
-            if (size == null || !kind.key.couldFit(size)) {
+            if (size == null || room.closed() || !kind.key.couldFit(size)) {
                 continue;
             }
             DemandClasses.set(room.could, kind.bit, true);

@@ -28,8 +28,9 @@ final class Victims {
         long cores = room.freeMilliCores() - place.pool.rooms.keptCores(room, place.kind, gpus);
         long memory = room.freeMemoryBytes() - place.pool.rooms.keptMemory(room, place.kind, gpus);
         int left = room.running();
+        int most = room.mostTasks();
         for (Running task : candidates(room, now, minRunMillis)) {
-            if (isEnough(wanted, cores, memory, gpus, left)) {
+            if (isEnough(wanted, cores, memory, gpus, left, most)) {
                 break;
             }
             if (!right.mayGo(List.of(task))) {
@@ -45,7 +46,7 @@ final class Victims {
             long withCores = cores - task.demand.milliCores();
             long withMemory = memory - task.demand.memoryBytes();
             long withGpus = gpus - task.demand.gpus();
-            if (isEnough(wanted, withCores, withMemory, withGpus, left + 1)) {
+            if (isEnough(wanted, withCores, withMemory, withGpus, left + 1, most)) {
                 going.remove(task);
                 cores = withCores;
                 memory = withMemory;
@@ -53,7 +54,7 @@ final class Victims {
                 left++;
             }
         }
-        return isEnough(wanted, cores, memory, gpus, left) && right.mayGo(going) ? going : List.of();
+        return isEnough(wanted, cores, memory, gpus, left, most) && right.mayGo(going) ? going : List.of();
     }
 
     private static List<Running> candidates(WorkerRoom room, long now, long minRunMillis) {
@@ -70,10 +71,11 @@ final class Victims {
         return mayGo;
     }
 
-    private static boolean isEnough(Demand wanted, long cores, long memory, long gpus, int left) {
+    private static boolean isEnough(Demand wanted, long cores, long memory, long gpus, int left, int most) {
         return cores >= wanted.milliCores()
                 && Math.max(0, memory) >= wanted.memoryBytes()
                 && gpus >= wanted.gpus()
+                && left < most
                 && (left == 0 || !wanted.exclusive());
     }
 }

@@ -14,6 +14,8 @@ import java.util.BitSet;
  */
 public final class Simulation {
     private static final int ENDS_PER_NOTICE = 1_000;
+    /** A scheduler that has started nothing for so long although nothing runs waits in vain. */
+    private static final long LONGEST_IDLE = Duration.ofDays(30).toMillis();
     /** What stands in the hash instead of a worker if one is gone, or back. */
     private static final int GONE = -10;
 
@@ -129,6 +131,7 @@ public final class Simulation {
         /** The workers that took nothing of what waits although nothing runs. */
         private final BitSet idle = new BitSet();
 
+        private long idleSince;
         private int arrived;
         private long now;
 
@@ -160,11 +163,16 @@ public final class Simulation {
             listener.ended(recorder.done());
         }
 
-        /** What no worker has taken while nothing ran, nobody ever will. */
+        /** What no worker has taken while nothing ran and the scheduler waits for nothing, nobody ever will. */
         private boolean somethingWillHappen() {
             if (arrived < layout.jobs || recorder.running() > 0) {
                 idle.clear();
+                idleSince = now;
                 return true;
+            }
+            if (scheduler.wakeAt() < Long.MAX_VALUE) {
+                idle.clear();
+                return recorder.waiting() > 0 && now - idleSince <= LONGEST_IDLE;
             }
             idle.or(outages.up());
             return recorder.waiting() > 0

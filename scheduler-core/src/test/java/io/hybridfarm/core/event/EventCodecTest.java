@@ -138,7 +138,7 @@ class EventCodecTest {
 
         assertThatExceptionOfType(FarmException.class)
                 .isThrownBy(() -> EventCodec.decode(bytes))
-                .withMessageContainingAll("format 3", "this program reads formats 1 to 2", "start the version")
+                .withMessageContainingAll("format 4", "this program reads formats 1 to 3", "start the version")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.JOURNAL_FAILED));
     }
 
@@ -176,7 +176,7 @@ class EventCodecTest {
 
     @Provide
     Arbitrary<Integer> tags() {
-        return Arbitraries.integers().between(0, 13);
+        return Arbitraries.integers().between(0, 40);
     }
 
     private static void assertDamaged(byte[] bytes) {

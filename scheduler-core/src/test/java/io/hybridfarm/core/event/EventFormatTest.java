@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.WorkerHealth;
+import io.hybridfarm.core.WorkerState;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Dependency;
+import io.hybridfarm.spi.job.FrameOrder;
 import io.hybridfarm.spi.job.State;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,18 +27,23 @@ import org.junit.jupiter.api.Test;
  */
 class EventFormatTest {
     @Test
-    void version_2_writes_what_it_always_wrote() throws IOException {
+    void version_3_writes_what_it_always_wrote() throws IOException {
         Map<String, String> written = new LinkedHashMap<>();
         for (Event event : SampleEvents.ALL) {
             written.put(event.getClass().getSimpleName(), HexFormat.of().formatHex(EventCodec.encode(event)));
         }
 
-        assertThat(written).isEqualTo(stored("events-v2.txt"));
+        assertThat(written).isEqualTo(stored("events-v3.txt"));
     }
 
     @Test
-    void what_version_2_wrote_is_read() throws IOException {
-        assertThat(read("events-v2.txt")).isEqualTo(SampleEvents.ALL);
+    void what_version_3_wrote_is_read() throws IOException {
+        assertThat(read("events-v3.txt")).isEqualTo(SampleEvents.ALL);
+    }
+
+    @Test
+    void what_version_2_wrote_is_read_with_the_defaults_of_what_it_did_not_know() throws IOException {
+        assertThat(read("events-v2.txt")).isEqualTo(SampleEvents.VERSION_2);
     }
 
     @Test
@@ -80,7 +88,11 @@ class EventFormatTest {
                         Cause.OUT_OF_MEMORY,
                         Cause.LOST,
                         Cause.PREEMPTED,
-                        Cause.CANCELED);
+                        Cause.CANCELED,
+                        Cause.REQUEUED);
+        assertThat(WorkerState.values()).startsWith(WorkerState.ENABLED, WorkerState.DRAINING, WorkerState.DISABLED);
+        assertThat(WorkerHealth.values()).startsWith(WorkerHealth.WELL, WorkerHealth.SICK, WorkerHealth.PROBATION);
+        assertThat(FrameOrder.values()).startsWith(FrameOrder.ASCENDING, FrameOrder.DESCENDING, FrameOrder.PREVIEW);
         assertThat(Condition.values()).startsWith(Condition.SUCCESS, Condition.FINISH);
     }
 

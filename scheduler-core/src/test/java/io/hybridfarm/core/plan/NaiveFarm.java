@@ -37,8 +37,7 @@ final class NaiveFarm {
         }
 
         DemandClass.Key key() {
-            return new DemandClass.Key(
-                    terms.demand(), terms.allowWorkers(), terms.denyWorkers(), terms.interruptible());
+            return DemandClass.Key.of(terms);
         }
 
         boolean needsGpu() {

@@ -10,6 +10,7 @@ import io.hybridfarm.spi.template.PathRoots;
 import io.hybridfarm.spi.template.TaskVariables;
 import io.hybridfarm.spi.template.Template;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -75,6 +76,18 @@ public record LaunchOrder(
         return step.retry().memoryCodes().contains(exitCode)
                 ? AttemptReport.Ending.OUT_OF_MEMORY
                 : AttemptReport.Ending.FAILED;
+    }
+
+    /**
+     * The same of a command that ran for a while: a success in less time than the step says is none.
+     *
+     * @param ran how long it ran
+     * @return as {@link #ending(int)}, but FAILED for a success in less than {@link StepSpec#minRunTime}
+     */
+    public AttemptReport.Ending ending(int exitCode, Duration ran) {
+        boolean tooQuick = exitCode == 0
+                && step.minRunTime().map(least -> ran.compareTo(least) < 0).orElse(false);
+        return tooQuick ? AttemptReport.Ending.FAILED : ending(exitCode);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.hybridfarm.spi.farm;
 
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.job.Demand;
+import io.hybridfarm.spi.job.JobSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,11 +23,22 @@ public record Offer(List<Worker> workers) {
      * @param memoryBytes bytes of memory, 0 to 1 PiB
      * @param gpus whole GPUs, 0 to 1,000
      * @param tags what demands may ask for, sorted
+     * @param maxTasks the most attempts that run there at once, 1 to 1,000,000, or 0 for no bound but its size
+     * @param groups groups of workers that it belongs to, sorted, at most 32
      */
-    public record Worker(String name, int milliCores, long memoryBytes, int gpus, List<String> tags) {
+    public record Worker(
+            String name,
+            int milliCores,
+            long memoryBytes,
+            int gpus,
+            List<String> tags,
+            int maxTasks,
+            List<String> groups) {
         private static final int MOST_MILLI_CORES = 1_000_000_000;
         private static final long MOST_MEMORY = 1L << 50;
         private static final int MOST_GPUS = 1_000;
+        private static final int MOST_TASKS = 1_000_000;
+        private static final int MOST_GROUPS = 32;
 
         /**
          * @throws FarmException INVALID if a value is out of range
@@ -49,6 +61,30 @@ public record Offer(List<Worker> workers) {
                                 + milliCores + " thousandths of a core, " + memoryBytes + " bytes, " + gpus + " gpus");
             }
             tags = Demand.sortedTags("worker.tags", tags);
+            if (maxTasks < 0 || maxTasks > MOST_TASKS) {
+                throw FarmException.invalid(
+                        "worker.maxTasks",
+                        "of '" + name + "' must be from 1 to " + MOST_TASKS + ", or 0 for no bound, not " + maxTasks);
+            }
+            groups = JobSpec.sortedGroups("worker.groups", groups);
+            if (groups.size() > MOST_GROUPS) {
+                throw FarmException.invalid(
+                        "worker.groups", "of '" + name + "' must be at most " + MOST_GROUPS + ", not " + groups.size());
+            }
+        }
+
+        /**
+         * A worker of no group, that runs as many attempts at once as fit.
+         *
+         * @throws FarmException INVALID if a value is out of range
+         */
+        public Worker(String name, int milliCores, long memoryBytes, int gpus, List<String> tags) {
+            this(name, milliCores, memoryBytes, gpus, tags, 0, List.of());
+        }
+
+        /** Whether it belongs to one of these groups; true if there are none. */
+        public boolean isIn(List<String> anyOf) {
+            return anyOf.isEmpty() || anyOf.stream().anyMatch(groups::contains);
         }
 
         /** Whether a demand could run here if nothing else did. */

@@ -2,6 +2,7 @@ package io.hybridfarm.spi.job;
 
 import io.hybridfarm.spi.FarmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -29,9 +30,11 @@ import java.util.regex.Pattern;
  * @param pools where it may run, the preferred one first; at most 16, each once; none means anywhere
  * @param allowWorkers workers that it may run on, sorted, at most 1,000; none means all
  * @param denyWorkers workers that it must not run on, sorted, at most 1,000; none of them is among the allowed ones
+ * @param groups groups of workers that it may run on, sorted, at most 16; any one of them suffices, none means all workers
  * @param maxRunning the most tasks of it that run at once, 1 to 1,000,000, or nothing for no such cap
  * @param failureLimit after how many failed attempts of all its tasks the rest of it is given up, 1 to 1,000,000, or nothing
  *     for no such limit
+ * @param maxWorkers the most different workers that run tasks of it at once, 1 to 1,000,000, or nothing for no such cap
  * @param dependsOn other jobs that all of it waits for, at most 100, each once
  * @param steps at most 1,000; none means one task that runs the farm's default command
  */
@@ -48,8 +51,10 @@ public record JobSpec(
         List<String> pools,
         List<String> allowWorkers,
         List<String> denyWorkers,
+        List<String> groups,
         OptionalInt maxRunning,
         OptionalInt failureLimit,
+        OptionalInt maxWorkers,
         List<JobDependency> dependsOn,
         List<StepSpec> steps) {
     /** The priority of a job that states none. */
@@ -64,6 +69,7 @@ public record JobSpec(
     private static final int MAX_NAME = 200;
     private static final int MAX_OWNER = 100;
     private static final int MAX_POOLS = 16;
+    private static final int MAX_GROUPS = 16;
     private static final int MAX_WORKERS = 1_000;
     private static final int MAX_DEPENDENCIES = 100;
     private static final int MAX_COUNT = 1_000_000;
@@ -87,8 +93,13 @@ public record JobSpec(
         allowWorkers = sortedWorkers("allowWorkers", allowWorkers);
         denyWorkers = sortedWorkers("denyWorkers", denyWorkers);
         requireApart(allowWorkers, denyWorkers);
+        groups = sortedGroups("groups", groups);
+        if (groups.size() > MAX_GROUPS) {
+            throw FarmException.invalid("groups", "at most " + MAX_GROUPS + " groups, not " + groups.size());
+        }
         requireCount("maxRunning", "tasks", maxRunning);
         requireCount("failureLimit", "failed attempts", failureLimit);
+        requireCount("maxWorkers", "workers", maxWorkers);
         dependsOn = List.copyOf(dependsOn);
         requireDependencies(dependsOn);
         if (steps.size() > MAX_STEPS) {
@@ -115,11 +126,13 @@ public record JobSpec(
                 .pools(pools)
                 .allowWorkers(allowWorkers)
                 .denyWorkers(denyWorkers)
+                .groups(groups)
                 .steps(steps);
         builder.shot = shot;
         builder.clientToken = clientToken;
         builder.maxRunning = maxRunning;
         builder.failureLimit = failureLimit;
+        builder.maxWorkers = maxWorkers;
         builder.dependsOn.addAll(dependsOn);
         return builder;
     }
@@ -155,6 +168,21 @@ public record JobSpec(
             throw FarmException.invalid(
                     field, "'" + text + "' must not contain '/', which stands between show, department and user");
         }
+    }
+
+    /**
+     * Names of groups of workers in their one order, each once, checked.
+     *
+     * @throws FarmException INVALID, naming {@code field}, if one is malformed
+     */
+    public static List<String> sortedGroups(String field, Collection<String> groups) {
+        for (String group : groups) {
+            if (!POOL.matcher(group).matches()) {
+                throw FarmException.invalid(
+                        field, "'" + group + "' must be 1 to 64 lower-case letters, digits or hyphens");
+            }
+        }
+        return List.copyOf(new TreeSet<>(groups));
     }
 
     private static void requireText(String field, String text, int longest) {
@@ -245,8 +273,10 @@ public record JobSpec(
         private List<String> pools = List.of();
         private List<String> allowWorkers = List.of();
         private List<String> denyWorkers = List.of();
+        private List<String> groups = List.of();
         private OptionalInt maxRunning = OptionalInt.empty();
         private OptionalInt failureLimit = OptionalInt.empty();
+        private OptionalInt maxWorkers = OptionalInt.empty();
         private final List<JobDependency> dependsOn = new ArrayList<>();
         private final List<StepSpec> steps = new ArrayList<>();
 
@@ -320,6 +350,12 @@ public record JobSpec(
             return this;
         }
 
+        /** The groups of workers that it may run on, any one of them; all workers if not said. */
+        public Builder groups(List<String> names) {
+            this.groups = List.copyOf(names);
+            return this;
+        }
+
         /** The most tasks of it that run at once; no such cap if not said. */
         public Builder maxRunning(int most) {
             return maxRunning(OptionalInt.of(most));
@@ -334,6 +370,12 @@ public record JobSpec(
         /** After how many failed attempts the rest of it is given up; never if not said. */
         public Builder failureLimit(int attempts) {
             this.failureLimit = OptionalInt.of(attempts);
+            return this;
+        }
+
+        /** The most different workers that run tasks of it at once; no such cap if not said. */
+        public Builder maxWorkers(int most) {
+            this.maxWorkers = OptionalInt.of(most);
             return this;
         }
 
@@ -376,8 +418,10 @@ public record JobSpec(
                     pools,
                     allowWorkers,
                     denyWorkers,
+                    groups,
                     maxRunning,
                     failureLimit,
+                    maxWorkers,
                     dependsOn,
                     steps);
         }

@@ -35,6 +35,12 @@ import java.util.regex.Pattern;
  * @param timeout how long an attempt may run, 1 second to 30 days, or nothing for no limit
  * @param dependsOn what the tasks wait for
  * @param maxRunning the most tasks of the step that run at once, 1 to 1,000,000, or nothing for no such cap
+ * @param progress the parser that reads progress from the command's output, 1 to 64 lower-case letters, digits or hyphens, or
+ *     nothing for whatever the worker takes for usual
+ * @param minRunTime a success in less time counts as a failure, 1 millisecond to 30 days and less than the timeout, or nothing
+ * @param stallAfter an attempt that for so long writes no output and uses no CPU is stopped and counts as timed out, 1 second
+ *     to 30 days, or nothing for never
+ * @param frameOrder in which order queued tasks are run
  */
 public record StepSpec(
         String name,
@@ -49,9 +55,15 @@ public record StepSpec(
         RetryPolicy retry,
         Optional<Duration> timeout,
         List<Dependency> dependsOn,
-        OptionalInt maxRunning) {
+        OptionalInt maxRunning,
+        Optional<String> progress,
+        Optional<Duration> minRunTime,
+        Optional<Duration> stallAfter,
+        FrameOrder frameOrder) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+    private static final Pattern PARSER = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    private static final Duration LONGEST = Duration.ofDays(30);
     private static final int MAX_WORDS = 1_000;
     private static final int MAX_CHUNK = 1_000_000;
     private static final int MAX_RUNNING = 1_000_000;
@@ -80,17 +92,27 @@ public record StepSpec(
         }
         inputs = bounded(name, "inputs", inputs);
         outputs = bounded(name, "outputs", outputs);
-        timeout.ifPresent(limit -> {
-            if (limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(Duration.ofDays(30)) > 0) {
-                throw field(name, "timeout", "must be from 1s to 30d, not " + Quantities.duration(limit));
-            }
-        });
+        requireTime(name, "timeout", timeout, Duration.ofSeconds(1));
         dependsOn = List.copyOf(dependsOn);
         maxRunning.ifPresent(most -> {
             if (most < 1 || most > MAX_RUNNING) {
                 throw field(name, "maxRunning", "must be from 1 to " + MAX_RUNNING + " tasks, not " + most);
             }
         });
+        progress.ifPresent(parser -> {
+            if (!PARSER.matcher(parser).matches()) {
+                throw field(name, "progress", "'" + parser + "' must be 1 to 64 lower-case letters, digits or hyphens");
+            }
+        });
+        requireTime(name, "minRunTime", minRunTime, Duration.ofMillis(1));
+        if (minRunTime.isPresent() && timeout.isPresent() && minRunTime.get().compareTo(timeout.get()) >= 0) {
+            throw field(
+                    name,
+                    "minRunTime",
+                    "must be less than the timeout of " + Quantities.duration(timeout.get()) + ", not "
+                            + Quantities.duration(minRunTime.get()));
+        }
+        requireTime(name, "stallAfter", stallAfter, Duration.ofSeconds(1));
     }
 
     /** A step with the defaults: one task, one core, one retry, no limits. */
@@ -141,6 +163,17 @@ public record StepSpec(
         return all;
     }
 
+    private static void requireTime(String step, String field, Optional<Duration> time, Duration least) {
+        time.ifPresent(given -> {
+            if (given.compareTo(least) < 0 || given.compareTo(LONGEST) > 0) {
+                throw field(
+                        step,
+                        field,
+                        "must be from " + Quantities.duration(least) + " to 30d, not " + Quantities.duration(given));
+            }
+        });
+    }
+
     private static List<Template> bounded(String step, String field, List<Template> templates) {
         if (templates.size() > MAX_WORDS) {
             throw field(step, field, "at most " + MAX_WORDS + " entries, not " + templates.size());
@@ -167,6 +200,10 @@ public record StepSpec(
         private Optional<Duration> timeout = Optional.empty();
         private final List<Dependency> dependsOn = new ArrayList<>();
         private OptionalInt maxRunning = OptionalInt.empty();
+        private Optional<String> progress = Optional.empty();
+        private Optional<Duration> minRunTime = Optional.empty();
+        private Optional<Duration> stallAfter = Optional.empty();
+        private FrameOrder frameOrder = FrameOrder.ASCENDING;
 
         private Builder(String name, List<String> command) {
             this.name = name;
@@ -247,6 +284,30 @@ public record StepSpec(
             return this;
         }
 
+        /** The parser that reads progress from the command's output. */
+        public Builder progress(String parser) {
+            this.progress = Optional.of(parser);
+            return this;
+        }
+
+        /** A success in less time counts as a failure. */
+        public Builder minRunTime(Duration least) {
+            this.minRunTime = Optional.of(least);
+            return this;
+        }
+
+        /** How long an attempt may write no output and use no CPU. */
+        public Builder stallAfter(Duration silence) {
+            this.stallAfter = Optional.of(silence);
+            return this;
+        }
+
+        /** In which order queued tasks are run; as they stand if not said. */
+        public Builder frameOrder(FrameOrder order) {
+            this.frameOrder = order;
+            return this;
+        }
+
         /**
          * The step.
          *
@@ -266,7 +327,11 @@ public record StepSpec(
                     retry,
                     timeout,
                     dependsOn,
-                    maxRunning);
+                    maxRunning,
+                    progress,
+                    minRunTime,
+                    stallAfter,
+                    frameOrder);
         }
     }
 }

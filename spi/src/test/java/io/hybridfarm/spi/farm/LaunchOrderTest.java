@@ -12,6 +12,7 @@ import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.job.TaskId;
 import io.hybridfarm.spi.template.PathRoots;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,38 @@ class LaunchOrderTest {
         assertThat(order(step, 0).ending(137)).isEqualTo(AttemptReport.Ending.OUT_OF_MEMORY);
         assertThat(order(step, 0).ending(1)).isEqualTo(AttemptReport.Ending.FAILED);
         assertThat(order(step, 0).ending(-1)).isEqualTo(AttemptReport.Ending.FAILED);
+    }
+
+    @Test
+    void a_success_in_less_time_than_the_step_says_is_a_failure() {
+        LaunchOrder order = order(
+                StepSpec.builder("s", List.of("nuke"))
+                        .minRunTime(Duration.ofSeconds(5))
+                        .retry(new RetryPolicy(0, List.of(100), List.of()))
+                        .build(),
+                0);
+
+        assertThat(order.ending(0, Duration.ofMillis(4_999))).isEqualTo(AttemptReport.Ending.FAILED);
+        assertThat(order.ending(0, Duration.ofSeconds(5))).isEqualTo(AttemptReport.Ending.SUCCEEDED);
+        assertThat(order.ending(100, Duration.ZERO)).isEqualTo(AttemptReport.Ending.NO_LICENCE);
+        assertThat(order(StepSpec.builder("s", List.of("nuke")).build(), 0).ending(0, Duration.ZERO))
+                .isEqualTo(AttemptReport.Ending.SUCCEEDED);
+    }
+
+    @Test
+    void a_worker_is_in_one_of_some_groups_or_in_none() {
+        Offer.Worker worker = new Offer.Worker("w", 1_000, 0, 0, List.of(), 3, List.of("render", "fx", "fx"));
+
+        assertThat(worker.groups()).containsExactly("fx", "render");
+        assertThat(worker.isIn(List.of())).isTrue();
+        assertThat(worker.isIn(List.of("comp", "render"))).isTrue();
+        assertThat(worker.isIn(List.of("comp"))).isFalse();
+        Refused.invalid(
+                () -> new Offer.Worker("w", 1, 0, 0, List.of(), -1, List.of()),
+                "worker.maxTasks",
+                "0 for no bound",
+                "-1");
+        Refused.invalid(() -> new Offer.Worker("w", 1, 0, 0, List.of(), 0, List.of("A b")), "worker.groups", "'A b'");
     }
 
     @ParameterizedTest

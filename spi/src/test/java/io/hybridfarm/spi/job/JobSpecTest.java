@@ -121,6 +121,21 @@ class JobSpecTest {
                 () -> JobSpec.builder("n").failureLimit(count).build(),
                 "failureLimit",
                 "from 1 to 1000000 failed attempts, not " + count);
+        Refused.invalid(
+                () -> JobSpec.builder("n").maxWorkers(count).build(),
+                "maxWorkers",
+                "from 1 to 1000000 workers, not " + count);
+    }
+
+    @Test
+    void groups_are_sorted_and_named_once() {
+        JobSpec.Builder job = JobSpec.builder("n");
+
+        assertThat(job.groups(List.of("render", "fx", "render")).build().groups())
+                .containsExactly("fx", "render");
+        assertThat(job.build().toBuilder().build().groups()).containsExactly("fx", "render");
+        Refused.invalid(() -> job.groups(List.of("Fx")).build(), "groups", "'Fx'", "lower-case");
+        Refused.invalid(() -> job.groups(names(17)).build(), "groups", "at most 16 groups, not 17");
     }
 
     @Test

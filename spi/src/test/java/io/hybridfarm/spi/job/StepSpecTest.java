@@ -26,6 +26,10 @@ class StepSpecTest {
         assertThat(step.chunk()).isEqualTo(1);
         assertThat(step.timeout()).isEmpty();
         assertThat(step.maxRunning()).isEmpty();
+        assertThat(step.progress()).isEmpty();
+        assertThat(step.minRunTime()).isEmpty();
+        assertThat(step.stallAfter()).isEmpty();
+        assertThat(step.frameOrder()).isEqualTo(FrameOrder.ASCENDING);
         assertThat(step.demand().licences()).isEmpty();
         assertThat(step.demand().exclusive()).isFalse();
     }
@@ -95,6 +99,31 @@ class StepSpecTest {
             Refused.invalid(() -> step().timeout(timeout).build(), "steps[s].timeout", "from 1s to 30d, not ");
         }
         assertThat(step().timeout(Duration.ofDays(30)).build().timeout()).contains(Duration.ofDays(30));
+    }
+
+    @Test
+    void watching_a_step_has_bounds_too() {
+        Refused.invalid(() -> step().minRunTime(Duration.ZERO).build(), "steps[s].minRunTime", "from 1ms to 30d, not ");
+        Refused.invalid(
+                () -> step().stallAfter(Duration.ofMillis(999)).build(), "steps[s].stallAfter", "from 1s to 30d, not ");
+        Refused.invalid(
+                () -> step().stallAfter(Duration.ofDays(31)).build(), "steps[s].stallAfter", "from 1s to 30d, not ");
+        for (String parser : List.of("", "Blender", "-a", "a b", "x".repeat(65))) {
+            Refused.invalid(() -> step().progress(parser).build(), "steps[s].progress", "'" + parser + "'");
+        }
+        assertThat(step().progress("0-blender").build().progress()).contains("0-blender");
+    }
+
+    @Test
+    void a_success_must_be_possible_before_the_timeout() {
+        StepSpec.Builder step = step().timeout(Duration.ofSeconds(5));
+
+        Refused.invalid(
+                () -> step.minRunTime(Duration.ofSeconds(5)).build(),
+                "steps[s].minRunTime",
+                "less than the timeout of 5s, not 5s");
+        assertThat(step.minRunTime(Duration.ofMillis(4_999)).build().minRunTime())
+                .contains(Duration.ofMillis(4_999));
     }
 
     @ParameterizedTest

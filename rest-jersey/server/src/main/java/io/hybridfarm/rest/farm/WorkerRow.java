@@ -25,6 +25,10 @@ record WorkerRow(
         int gpus,
         int usedGpus,
         List<String> tags,
+        List<String> groups,
+
+        @Schema(description = "The most attempts that run there at once; 0 for no bound but its size")
+        int maxTasks,
 
         @Schema(description = "Attempts on it") int running) {
 
@@ -40,6 +44,8 @@ record WorkerRow(
                 worker.size().gpus(),
                 worker.usedGpus(),
                 worker.size().tags(),
+                worker.size().groups(),
+                worker.size().maxTasks(),
                 worker.running());
     }
 

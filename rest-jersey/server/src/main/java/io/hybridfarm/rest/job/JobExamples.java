@@ -12,7 +12,8 @@ final class JobExamples {
              "steps": [
                {"name": "render", "command": ["kick", "-i", "{out}/SH010.{frame:04}.ass", "-o", "{out}/SH010.{frame:04}.exr"],
                 "frames": "1-100", "chunk": 1, "demand": {"cores": 4, "memory": "8GiB", "gpus": 0, "tags": ["linux"]},
-                "outputs": ["{out}/SH010.{frame:04}.exr"], "retries": 3, "timeout": "30m"},
+                "outputs": ["{out}/SH010.{frame:04}.exr"], "retries": 3, "timeout": "30m", "stallAfter": "10m",
+                "frameOrder": "preview"},
                {"name": "movie", "command": ["ffmpeg", "-i", "{out}/SH010.%04d.exr", "{out}/SH010.mov"],
                 "dependsOn": [{"step": "render"}]}]}""";
 

@@ -8,6 +8,7 @@ import io.hybridfarm.spi.Quantities;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
+import io.hybridfarm.spi.job.FrameOrder;
 import io.hybridfarm.spi.job.JobDependency;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
@@ -71,8 +72,10 @@ final class JobReading {
         ifGiven(request.pools(), job::pools);
         ifGiven(request.allowWorkers(), job::allowWorkers);
         ifGiven(request.denyWorkers(), job::denyWorkers);
+        ifGiven(request.groups(), job::groups);
         ifGiven(request.maxRunning(), job::maxRunning);
         ifGiven(request.failureLimit(), job::failureLimit);
+        ifGiven(request.maxWorkers(), job::maxWorkers);
         List<JobDependencyRequest> waitsFor = Objects.requireNonNullElse(request.dependsOn(), List.of());
         for (int i = 0; i < waitsFor.size(); i++) {
             JobDependencyRequest other = waitsFor.get(i);
@@ -120,6 +123,10 @@ final class JobReading {
         retry(request, step);
         ifGiven(request.maxRunning(), step::maxRunning);
         ifGiven(request.timeout(), text -> step.timeout(measured("timeout", () -> Quantities.duration(text))));
+        ifGiven(request.progress(), step::progress);
+        ifGiven(request.minRunTime(), text -> step.minRunTime(measured("minRunTime", () -> Quantities.duration(text))));
+        ifGiven(request.stallAfter(), text -> step.stallAfter(measured("stallAfter", () -> Quantities.duration(text))));
+        ifGiven(request.frameOrder(), order -> step.frameOrder(WireWord.parse("frameOrder", order, FrameOrder.class)));
         List<DependencyRequest> waitsFor = Objects.requireNonNullElse(request.dependsOn(), List.of());
         for (int i = 0; i < waitsFor.size(); i++) {
             DependencyRequest dependency = waitsFor.get(i);

@@ -72,8 +72,21 @@ record JobRequest(
         @Schema(description = "Workers that it must not run on") @Nullable
         List<String> denyWorkers,
 
+        @Schema(
+                description = "Groups of workers that it may run on, any one of them; all workers if not given",
+                example = "[\"render\"]")
+        @Nullable
+        List<String> groups,
+
         @Schema(description = "The most tasks of it that run at once", minimum = "1", maximum = "1000000") @Nullable
         Integer maxRunning,
+
+        @Schema(
+                description = "The most different workers that run tasks of it at once",
+                minimum = "1",
+                maximum = "1000000")
+        @Nullable
+        Integer maxWorkers,
 
         @Schema(
                 description = "After how many failed attempts of all its tasks the rest of it is given up",
@@ -112,7 +125,22 @@ record JobRequest(
 
         @Schema(description = StepRequest.RETRY) @Nullable RetryRequest retry,
 
-        @Schema(description = StepRequest.TIMEOUT) @Nullable String timeout)
+        @Schema(description = StepRequest.TIMEOUT) @Nullable String timeout,
+
+        @Schema(description = StepRequest.PROGRESS) @Nullable
+        String progress,
+
+        @Schema(description = StepRequest.MIN_RUN_TIME) @Nullable
+        String minRunTime,
+
+        @Schema(description = StepRequest.STALL_AFTER) @Nullable
+        String stallAfter,
+
+        @Schema(
+                description = StepRequest.FRAME_ORDER,
+                allowableValues = {"ascending", "descending", "preview"})
+        @Nullable
+        String frameOrder)
         implements RequestBody {
 
     /** The fields of a single step that stand beside the job's own, as a step called main. */
@@ -130,6 +158,10 @@ record JobRequest(
                 retries,
                 retry,
                 timeout,
+                progress,
+                minRunTime,
+                stallAfter,
+                frameOrder,
                 null,
                 null);
     }

@@ -67,6 +67,9 @@ record JobRow(
         @Schema(description = "After how many failed attempts the rest of it is given up, if ever") @Nullable
         Integer failureLimit,
 
+        @Schema(description = "The most different workers that run it at once, if there is such a cap") @Nullable
+        Integer maxWorkers,
+
         @Schema(description = "Where it may run; empty for anywhere; of a single job alone, like all that follows")
         @Nullable
         List<String> pools,
@@ -76,6 +79,9 @@ record JobRow(
 
         @Schema(description = "Workers that it must not run on") @Nullable
         List<String> denyWorkers,
+
+        @Schema(description = "Groups of workers that it may run on; empty for all workers") @Nullable
+        List<String> groups,
 
         @Schema(description = "Other jobs that all of it waits for") @Nullable
         List<JobDependencyRow> dependsOn,
@@ -139,9 +145,11 @@ record JobRow(
                 spec.interruptible(),
                 orNull(spec.maxRunning()),
                 orNull(spec.failureLimit()),
+                orNull(spec.maxWorkers()),
                 whole ? spec.pools() : null,
                 whole ? spec.allowWorkers() : null,
                 whole ? spec.denyWorkers() : null,
+                whole ? spec.groups() : null,
                 whole ? spec.dependsOn().stream().map(JobDependencyRow::of).toList() : null,
                 steps);
     }

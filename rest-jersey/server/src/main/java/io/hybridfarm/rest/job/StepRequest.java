@@ -51,6 +51,22 @@ record StepRequest(
         @Schema(description = TIMEOUT, example = "30m") @Nullable
         String timeout,
 
+        @Schema(description = PROGRESS, example = "blender") @Nullable
+        String progress,
+
+        @Schema(description = MIN_RUN_TIME, example = "5s") @Nullable
+        String minRunTime,
+
+        @Schema(description = STALL_AFTER, example = "20m") @Nullable
+        String stallAfter,
+
+        @Schema(
+                description = FRAME_ORDER,
+                allowableValues = {"ascending", "descending", "preview"},
+                example = "preview")
+        @Nullable
+        String frameOrder,
+
         @Schema(description = "The most tasks of the step that run at once", minimum = "1", maximum = "1000000")
         @Nullable
         Integer maxRunning,
@@ -72,6 +88,15 @@ record StepRequest(
     static final String RETRY = "The same with the codes that tell causes; not together with retries";
     static final String TIMEOUT = "How long an attempt may run, such as 90s, 30m or 2h; no limit if not given";
 
+    static final String PROGRESS =
+            "The parser that reads progress from the output, such as blender; the worker's usual one" + " if not given";
+    static final String MIN_RUN_TIME = "A success in less time counts as a failure, such as 5s";
+    static final String STALL_AFTER =
+            "An attempt that for so long writes no output and uses no CPU is stopped, such as" + " 20m";
+    static final String FRAME_ORDER =
+            "In which order queued tasks are run; preview runs the first, the last and the middle"
+                    + " one, the quarters and the eighths before the rest; ascending, as they stand, if not given";
+
     /** Whether nothing but the name is said; generated clients send empty lists for what they leave out. */
     boolean isEmpty() {
         return (command == null || command.isEmpty())
@@ -85,6 +110,10 @@ record StepRequest(
                 && retries == null
                 && retry == null
                 && timeout == null
+                && progress == null
+                && minRunTime == null
+                && stallAfter == null
+                && frameOrder == null
                 && maxRunning == null;
     }
 }

@@ -37,6 +37,16 @@ record StepRow(
 
         @Schema(example = "30m") @Nullable String timeout,
 
+        @Schema(description = "The parser that reads progress from the output", example = "blender") @Nullable
+        String progressParser,
+
+        @Schema(example = "5s") @Nullable String minRunTime,
+
+        @Schema(example = "20m") @Nullable String stallAfter,
+
+        @Schema(allowableValues = {"ascending", "descending", "preview"})
+        String frameOrder,
+
         @Schema(description = "The most tasks of the step that run at once") @Nullable
         Integer maxRunning,
 
@@ -115,6 +125,10 @@ record StepRow(
                 spec.retry().retries(),
                 RetryRow.of(spec.retry()),
                 spec.timeout().map(Quantities::duration).orElse(null),
+                spec.progress().orElse(null),
+                spec.minRunTime().map(Quantities::duration).orElse(null),
+                spec.stallAfter().map(Quantities::duration).orElse(null),
+                WireWord.of(spec.frameOrder()),
                 JobRow.orNull(spec.maxRunning()),
                 spec.dependsOn().stream().map(DependencyRow::of).toList(),
                 tasks,
