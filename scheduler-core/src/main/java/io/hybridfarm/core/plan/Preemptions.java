@@ -108,7 +108,7 @@ final class Preemptions {
             List<Running> going = mayAsk
                     ? Victims.find(room, place, now, minRunMillis, tasks -> allYield(tasks, lane, place))
                     : List.of();
-            if (going.isEmpty() && pool.rooms.hasLentTo(room, place.kind)) {
+            if (going.isEmpty() && pool.rooms.bundles().hasLentTo(room, place.kind)) {
                 somebodyWaits = true;
                 going = Victims.find(room, place, now, minRunMillis, tasks -> giveBack(tasks, pool));
             }

@@ -150,7 +150,7 @@ final class RoomAnswers {
                             + " kept for wider work that comes first",
                     "that work starts, or another worker gets room");
         }
-        if (bundled > 0 && !pool.rooms.keepsAllBundles()) {
+        if (bundled > 0 && !pool.rooms.bundles().keepsAll()) {
             return new Found(
                     Reason.KEPT,
                     "asks for " + demand + "; what is free on " + workers(bundled)
