@@ -6,6 +6,7 @@ import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.Refusal;
 import io.hybridfarm.core.Refusal.Reason;
 import io.hybridfarm.core.ShareStanding;
+import io.hybridfarm.core.share.Outlook;
 import io.hybridfarm.core.share.Shares;
 import io.hybridfarm.core.share.Tenant;
 import io.hybridfarm.spi.job.Demand;
@@ -245,6 +246,9 @@ public final class Explainer {
         if (outermost.level().equals("job")) {
             return "job " + outermost.first() + " of the same user comes first" + others;
         }
+        if (outermost.firstGuarantee().isPresent()) {
+            return inWords(outermost, outermost.firstGuarantee().get(), others);
+        }
         if (outermost.level().equals("band")) {
             return "work in band " + outermost.first() + " comes first";
         }
@@ -257,6 +261,17 @@ public final class Explainer {
                 100 * outermost.firstStanding(),
                 outermost.node(),
                 100 * outermost.standing());
+    }
+
+    /** Who has less than he is sure of comes before all who have not, and among those who has the smaller part of it. */
+    private static String inWords(Explanation.Ahead ahead, Explanation.Guarantee theirs, String others) {
+        String first = (ahead.level().equals("band") ? "work in band " : ahead.level() + " ") + ahead.first();
+        String own = ahead.guarantee()
+                .map(its -> ", and " + ahead.node() + ", which is sure of " + Outlook.percent(its.sure()) + ", has "
+                        + Outlook.percent(its.has()))
+                .orElse("");
+        return first + " comes first" + others + ": it is sure of " + Outlook.percent(theirs.sure())
+                + " of the pool and has " + Outlook.percent(theirs.has()) + own;
     }
 
     /** How all nodes of all trees stand. */

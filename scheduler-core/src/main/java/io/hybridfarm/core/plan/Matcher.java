@@ -30,6 +30,7 @@ public final class Matcher {
     private final List<Pool> pools = new ArrayList<>();
     private final LinkedHashMap<String, Pool> poolOfFarm = new LinkedHashMap<>();
     private final Map<String, Integer> rankOfFarm = new LinkedHashMap<>();
+    private final Lines lines = new Lines(pools);
     private final Preemptions preemptions;
     private final Explainer explainer;
     private @Nullable Running spare;
@@ -108,7 +109,7 @@ public final class Matcher {
     public void queued(Lane lane, int tasks) {
         if (tasks != lane.queued) {
             lane.queued = tasks;
-            refresh(lane);
+            lines.refresh(lane);
         }
     }
 
@@ -116,7 +117,7 @@ public final class Matcher {
     public void open(Lane lane, boolean open) {
         if (open != lane.open) {
             lane.open = open;
-            refresh(lane);
+            lines.refresh(lane);
         }
     }
 
@@ -125,10 +126,10 @@ public final class Matcher {
         if (terms.equals(lane.terms)) {
             return;
         }
-        leave(lane);
+        lines.leave(lane);
         boolean sameOwner = lane.terms.sameOwner(terms);
         lane.terms = terms;
-        refresh(lane);
+        lines.refresh(lane);
         if (!sameOwner && lane.running > 0) {
             for (Pool pool : pools) {
                 pool.recharge(lane);
@@ -139,66 +140,7 @@ public final class Matcher {
     /** Gives a cap another height. */
     public void change(Cap cap, int most) {
         cap.most(most);
-        cap.lanes.forEach(this::refresh);
-    }
-
-    /** Puts a lane into the lines of its pools, or takes it out, as it now should be. */
-    private void refresh(Lane lane) {
-        boolean wanted = lane.wantsTurn();
-        if (lane.queued == 0) {
-            leave(lane);
-        }
-        if (wanted == lane.inLine) {
-            return;
-        }
-        if (!wanted) {
-            stepOut(lane);
-            return;
-        }
-        if (lane.places.isEmpty()) {
-            enter(lane);
-        }
-        for (Lane.Place place : lane.places) {
-            place.pool.tree(place.kind).enqueue(place.user, place.kind.bit, lane.terms.turn(), lane);
-        }
-        lane.inLine = true;
-    }
-
-    private void enter(Lane lane) {
-        Lane.Terms terms = lane.terms;
-        DemandClass.Key key = DemandClass.Key.of(terms);
-        for (Pool pool : preferred(terms.pools())) {
-            DemandClass kind = pool.intern(key);
-            kind.lanes++;
-            lane.places.add(new Lane.Place(
-                    pool, pool.tree(kind).user(terms.band(), terms.show(), terms.department(), terms.user()), kind));
-        }
-    }
-
-    private void stepOut(Lane lane) {
-        for (Lane.Place place : lane.places) {
-            place.pool.tree(place.kind).dequeue(place.user, place.kind.bit, lane.terms.turn());
-        }
-        lane.inLine = false;
-    }
-
-    private void leave(Lane lane) {
-        if (lane.inLine) {
-            stepOut(lane);
-        }
-        lane.places.forEach(place -> place.kind.leave());
-        lane.places.clear();
-    }
-
-    private List<Pool> preferred(List<String> names) {
-        if (names.isEmpty()) {
-            return pools;
-        }
-        List<Pool> preferred = new ArrayList<>();
-        for (String name : names) {
-            pools.stream().filter(pool -> pool.name.equals(name)).forEach(preferred::add);
-        }
-        return preferred;
+        cap.lanes.forEach(lines::refresh);
     }
 
     /** Moves on to the time of an event. */
@@ -338,7 +280,7 @@ public final class Matcher {
         List<Cap> caps = lane.caps();
         for (int i = 0; i < caps.size(); i++) {
             if (caps.get(i).count(sign)) {
-                caps.get(i).lanes.forEach(this::refresh);
+                caps.get(i).lanes.forEach(lines::refresh);
             }
         }
     }

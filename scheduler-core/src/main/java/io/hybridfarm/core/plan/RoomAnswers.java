@@ -149,8 +149,16 @@ final class RoomAnswers {
         if (reserved > 0) {
             return new Found(
                     Reason.KEPT,
-                    "asks for " + demand + "; " + workers(reserved) + " with room kept for wider work that comes first",
+                    "asks for " + demand + "; " + workers(reserved) + " with room " + (reserved == 1 ? "is" : "are")
+                            + " kept for wider work that comes first",
                     "that work starts, or another worker gets room");
+        }
+        if (bundled > 0 && !pool.rooms.bundles().keepsAll()) {
+            return new Found(
+                    Reason.KEPT,
+                    "asks for " + demand + "; what is free on " + workers(bundled)
+                            + " with room belongs to free GPUs, and is lent only to work that may be interrupted",
+                    "it is submitted as interruptible, or another worker gets room");
         }
         if (bundled > 0) {
             return new Found(

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The workers of a pool, ordered by preference of their farm and then by how little is free on them, each with the mask of the
  * demand classes that fit there now. The first with a class's bit is the tightest fit for it.
- *
- * <p>A worker with GPUs keeps the cores and the memory that belong to each free GPU for work that needs one while such work
- * waits, and otherwise lends them to work that may be stopped.
  */
 final class Rooms {
     private static final TreeMap<String, String> NONE_CLOSED = new TreeMap<>();
@@ -25,6 +22,7 @@ final class Rooms {
     private final Pool pool;
     private final DemandClasses classes;
     private final StudioRules rules;
+    private final Bundles bundles;
     private final MaskedForest forest = new MaskedForest(1);
     private final TreeMap<String, TreeMap<String, WorkerRoom>> byFarm = new TreeMap<>();
     /** Why workers take no new work, by farm and name, whether they are here or not. */
@@ -34,12 +32,10 @@ final class Rooms {
     private @Nullable WorkerRoom[] atNode = new WorkerRoom[16];
     private int root = MaskedForest.NONE;
     private int withGpus;
-    private boolean bundling;
     private int offered;
     private final long[] offeredSum = new long[FitMasks.RESOURCES];
 
     private long[] mask = new long[1];
-    private long[] withoutBundles = new long[1];
     private long[] union = new long[1];
     private long[] couldEver = new long[1];
 
@@ -47,6 +43,7 @@ final class Rooms {
         this.pool = pool;
         this.classes = classes;
         this.rules = rules;
+        this.bundles = new Bundles(classes);
     }
 
     /** All workers that are offered or occupied, in the order of their appearance. */
@@ -56,6 +53,10 @@ final class Rooms {
 
     StudioRules rules() {
         return rules;
+    }
+
+    Bundles bundles() {
+        return bundles;
     }
 
     boolean haveGpus() {
@@ -237,7 +238,7 @@ final class Rooms {
             out[w] &= room.could[w] & (empty ? -1L : ~classes.exclusive(w)) & (noMore ? 0 : -1L);
         }
         if (room.freeGpus() > 0) {
-            keepBundle(room, out);
+            bundles.keep(room, out);
         }
         for (DemandClass kind : classes.limited()) {
             if (kind.countsByHost() && DemandClasses.has(out, kind.bit) && !kind.licensedOn(room)) {
@@ -254,21 +255,6 @@ final class Rooms {
         }
     }
 
-    /** Takes away work without GPUs that would eat what the free GPUs need beside them. */
-    private void keepBundle(WorkerRoom room, long[] out) {
-        Offer.Worker size = room.size();
-        if (size == null) {
-            return;
-        }
-        long cores = room.freeMilliCores() - room.freeGpus() * (size.milliCores() / size.gpus());
-        long memory = room.freeMemoryBytes() - room.freeGpus() * (size.memoryBytes() / size.gpus());
-        classes.fits().fitting(Math.max(0, cores), Math.max(0, memory), 0, withoutBundles);
-        for (int w = 0; w < out.length; w++) {
-            long lent = bundling ? 0 : classes.interruptible(w);
-            out[w] &= classes.gpu(w) | withoutBundles[w] | lent;
-        }
-    }
-
     /** Whether a class could start on a worker if enough of it were free: that is all that keeps it from there. */
     boolean couldOnceFree(WorkerRoom room, DemandClass kind) {
         return DemandClasses.has(room.could, kind.bit)
@@ -281,32 +267,15 @@ final class Rooms {
         Offer.Worker size = room.size();
         return size != null
                 && couldOnceFree(room, kind)
-                && kind.demand().milliCores() <= size.milliCores() - keptCores(room, kind, size.gpus())
-                && kind.demand().memoryBytes() <= size.memoryBytes() - keptMemory(room, kind, size.gpus());
-    }
-
-    /** Thousandths of a core that a worker keeps from a class while so many of its GPUs are free. */
-    long keptCores(WorkerRoom room, DemandClass kind, long freeGpus) {
-        Offer.Worker size = room.size();
-        return size != null && keepsBundles(kind, freeGpus) ? freeGpus * (size.milliCores() / size.gpus()) : 0;
-    }
-
-    /** Bytes of memory likewise. */
-    long keptMemory(WorkerRoom room, DemandClass kind, long freeGpus) {
-        Offer.Worker size = room.size();
-        return size != null && keepsBundles(kind, freeGpus) ? freeGpus * (size.memoryBytes() / size.gpus()) : 0;
-    }
-
-    private boolean keepsBundles(DemandClass kind, long freeGpus) {
-        return freeGpus > 0 && !kind.needsGpu() && (bundling || !kind.key.interruptible());
+                && kind.demand().milliCores() <= size.milliCores() - bundles.cores(room, kind, size.gpus())
+                && kind.demand().memoryBytes() <= size.memoryBytes() - bundles.memory(room, kind, size.gpus());
     }
 
     /** Says whether work that needs GPUs waits; workers with GPUs follow. */
     void keepBundles(boolean gpuWorkWaits) {
-        if (gpuWorkWaits == bundling) {
+        if (!bundles.keepAll(gpuWorkWaits)) {
             return;
         }
-        bundling = gpuWorkWaits;
         for (WorkerRoom room : all) {
             Offer.Worker size = room.size();
             if (size != null && size.gpus() > 0) {
@@ -356,7 +325,7 @@ final class Rooms {
         int words = classes.words();
         forest.widen(words);
         mask = new long[words];
-        withoutBundles = new long[words];
+        bundles.widen(words);
         union = new long[words];
         couldEver = Arrays.copyOf(couldEver, words);
         all.forEach(room -> room.could = Arrays.copyOf(room.could, words));

@@ -579,13 +579,65 @@ final class FarmRun {
         List<Work> comers = naive.works.stream()
                 .filter(work -> work.key().equals(reservation.keptFor.key))
                 .filter(work -> naive.wants(work, host.pool()))
-                .filter(work -> victims.stream().allMatch(victim -> isRight(victim, victims, work, host.pool())))
+                .filter(work -> isGivenBack(victims, work, host)
+                        || victims.stream().allMatch(victim -> isRight(victim, victims, work, host.pool())))
+                .filter(work -> isNoneTooMany(victims, work, host))
                 .toList();
         assertThat(comers)
                 .as("after " + doing + " "
                         + victims.stream().map(v -> v.work.number).toList() + " make way on " + host.name
                         + " for work of class " + reservation.keptFor.key)
                 .isNotEmpty();
+    }
+
+    /** Whether each of them was needed to make room for work that comes. */
+    private boolean isNoneTooMany(List<Task> victims, Work comer, Host host) {
+        Demand demand = comer.terms.demand();
+        long[] asks = {demand.milliCores(), demand.memoryBytes(), demand.gpus()};
+        return victims.stream().allMatch(stays -> {
+            boolean lacks =
+                    demand.exclusive() || !comer.needsGpu(); // what is kept from work without GPUs depends on who stays
+            for (int r = 0; r < 3; r++) {
+                int resource = r;
+                long others = victims.stream()
+                        .filter(victim -> victim != stays)
+                        .mapToLong(victim -> victim.asks(resource))
+                        .sum();
+                lacks |= naive.free(host, r) + others < asks[r];
+            }
+            return lacks;
+        });
+    }
+
+    /** Whether all that work with GPUs lacked is what work without was lent, and nobody loses what he is sure of. */
+    private boolean isGivenBack(List<Task> victims, Work comer, Host host) {
+        Demand demand = comer.terms.demand();
+        long gpus = naive.free(host, 2);
+        long[] asks = {demand.milliCores(), demand.memoryBytes()};
+        boolean noGpus =
+                victims.stream().allMatch(victim -> victim.terms.demand().gpus() == 0);
+        if (!comer.needsGpu() || demand.exclusive() || gpus < demand.gpus() || !noGpus) {
+            return false;
+        }
+        long[] sizes = {host.size.milliCores(), host.size.memoryBytes()};
+        for (int r = 0; r < 2; r++) {
+            long bundle = sizes[r] / host.size.gpus();
+            if (asks[r] > demand.gpus() * bundle + Math.max(0, naive.free(host, r) - gpus * bundle)) {
+                return false;
+            }
+        }
+        for (Task each : victims) {
+            each.endedAt = naive.now;
+        }
+        try {
+            return victims.stream()
+                    .flatMap(victim -> NaiveFarm.path(new Work(-1, victim.terms, 0, 0, null), host.pool()).stream())
+                    .allMatch(node -> naive.dominant(node) >= naive.bounds(node).min() - 1e-9);
+        } finally {
+            for (Task each : victims) {
+                each.endedAt = -1;
+            }
+        }
     }
 
     /** Whether, all of them gone and the one who comes there, it is right that one of them went. */
