@@ -12,7 +12,7 @@ import java.util.Optional;
  * Hosts with addresses of their own on one machine: network namespaces, each joined by a cable to a bridge that the machine
  * itself is on too. Pulling a cable cuts a host off.
  */
-final class Hosts implements AutoCloseable {
+final class Hosts {
     private final String prefix;
     private final String net;
     private final int count;
@@ -92,8 +92,7 @@ final class Hosts implements AutoCloseable {
         return prefix + "v" + host;
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    void close() throws IOException, InterruptedException {
         remove();
     }
 

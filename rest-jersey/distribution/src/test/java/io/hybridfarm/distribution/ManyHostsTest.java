@@ -29,8 +29,9 @@ class ManyHostsTest {
     private static final int FRAMES = 12;
 
     /** Writes a line five times a second: who runs which frame when. */
-    private static final String FRAME = "i=0; while [ $i -lt 10 ]; do echo $HYBRIDFARM_ATTEMPT >> \"$1/$HYBRIDFARM_TASK\";"
-            + " sleep 0.2; i=$((i+1)); done";
+    private static final String FRAME =
+            "i=0; while [ $i -lt 10 ]; do echo $HYBRIDFARM_ATTEMPT >> \"$1/$HYBRIDFARM_TASK\";"
+                    + " sleep 0.2; i=$((i+1)); done";
 
     @TempDir
     Path base;
@@ -156,10 +157,12 @@ class ManyHostsTest {
                   "import bpy; s = bpy.context.scene; s.cycles.samples = 128; s.cycles.use_denoising = False; s.render.resolution_percentage = 10",
                   "-o", "{film}/cube_####", "-F", "PNG", "-s", "{chunkStart}", "-e", "{chunkEnd}", "-a"],
                  "outputs": ["{film}/cube_{frame:04}.png"], "demand": {"cores": 2}}]}""");
-        awaitAttempts(job, rows -> rows.stream()
-                .anyMatch(row -> row.path("progress").asDouble() >= 0.25
-                        && row.path("progress").asDouble() < 1
-                        && state(row).equals("RUNNING")));
+        awaitAttempts(
+                job,
+                rows -> rows.stream()
+                        .anyMatch(row -> row.path("progress").asDouble() >= 0.25
+                                && row.path("progress").asDouble() < 1
+                                && state(row).equals("RUNNING")));
 
         awaitSuccess(job);
 
@@ -170,8 +173,10 @@ class ManyHostsTest {
     private void start(String lostAfter) throws IOException, InterruptedException {
         Files.writeString(
                 base.resolve("hybridfarm.yaml"),
-                "paths: {film: '" + base.resolve("film") + "'}\nfarms:\n  - name: local\n    type: local\n    settings:\n"
-                        + "      listen: '" + hosts.orElseThrow().gateway() + ":" + port + "'\n      lost-after: " + lostAfter
+                "paths: {film: '" + base.resolve("film")
+                        + "'}\nfarms:\n  - name: local\n    type: local\n    settings:\n"
+                        + "      listen: '" + hosts.orElseThrow().gateway() + ":" + port + "'\n      lost-after: "
+                        + lostAfter
                         + "\n");
         startServer();
         for (int i = 1; i <= HOSTS; i++) {
@@ -203,14 +208,19 @@ class ManyHostsTest {
 
     private void awaitSuccess(String job) throws IOException, InterruptedException {
         JsonNode ended = server.orElseThrow()
-                .await(job, found -> List.of("SUCCEEDED", "FAILED", "CANCELED")
-                        .contains(found.path("jobs-status").asText()));
+                .await(
+                        job,
+                        found -> List.of("SUCCEEDED", "FAILED", "CANCELED")
+                                .contains(found.path("jobs-status").asText()));
         assertThat(ended.path("jobs-status").asText()).isEqualTo("SUCCEEDED");
     }
 
     private void awaitRunningOn(String job, String worker) throws IOException, InterruptedException {
-        awaitAttempts(job, rows -> rows.stream()
-                .anyMatch(row -> worker(row).equals(worker) && state(row).equals("RUNNING")));
+        awaitAttempts(
+                job,
+                rows -> rows.stream()
+                        .anyMatch(
+                                row -> worker(row).equals(worker) && state(row).equals("RUNNING")));
     }
 
     private void awaitAttempts(String job, Predicate<List<JsonNode>> wanted) throws IOException, InterruptedException {
@@ -243,7 +253,9 @@ class ManyHostsTest {
                 .map(row -> row.path("task").asInt())
                 .sorted()
                 .toList();
-        assertThat(done).containsExactlyElementsOf(java.util.stream.IntStream.range(0, FRAMES).boxed().toList());
+        assertThat(done)
+                .containsExactlyElementsOf(
+                        java.util.stream.IntStream.range(0, FRAMES).boxed().toList());
     }
 
     /** What an attempt writes stands together: none goes on once another has begun. */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A worker agent started by {@code bin/farm worker} as a process of its own. */
-final class RunningAgent implements AutoCloseable {
+final class RunningAgent {
     private final List<String> command;
     private final Path log;
     private Process process;
@@ -95,8 +95,7 @@ final class RunningAgent implements AutoCloseable {
     }
 
     /** Asks it to end, so that it stops what it runs. */
-    @Override
-    public void close() throws InterruptedException {
+    void close() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.destroyForcibly();

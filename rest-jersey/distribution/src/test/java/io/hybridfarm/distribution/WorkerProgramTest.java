@@ -32,8 +32,7 @@ class WorkerProgramTest {
     private Result run(String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(FARM.toString()));
         command.addAll(List.of(words));
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Result(process.exitValue(), output);
@@ -90,10 +89,12 @@ class WorkerProgramTest {
                 worker(name, "--name", name, "--cores", "2", "--server", address, "--join-token", token);
             }
 
-            String job = server.submit("{\"name\": \"turntable\", \"steps\": [{\"name\": \"render\", \"frames\": \"1-20\","
-                    + "\"command\": [\"sh\", \"-c\", \"echo frame {frame} on $HYBRIDFARM_WORKER; sleep 0.5\"],"
-                    + "\"demand\": {\"cores\": 1}}]}");
-            JsonNode done = server.await(job, row -> row.path("jobs-status").asText().equals("SUCCEEDED"));
+            String job =
+                    server.submit("{\"name\": \"turntable\", \"steps\": [{\"name\": \"render\", \"frames\": \"1-20\","
+                            + "\"command\": [\"sh\", \"-c\", \"echo frame {frame} on $HYBRIDFARM_WORKER; sleep 0.5\"],"
+                            + "\"demand\": {\"cores\": 1}}]}");
+            JsonNode done =
+                    server.await(job, row -> row.path("jobs-status").asText().equals("SUCCEEDED"));
 
             assertThat(done.path("jobs-status").asText()).isEqualTo("SUCCEEDED");
             List<JsonNode> attempts = server.attempts(job);
