@@ -55,7 +55,6 @@ class ManyHostsTest {
     @AfterEach
     void stopAll() throws IOException, InterruptedException {
         for (RunningAgent agent : agents) {
-            agent.thaw();
             agent.close();
         }
         server.ifPresent(RunningServer::close);
@@ -82,7 +81,7 @@ class ManyHostsTest {
 
     @Test
     void frames_of_a_host_that_is_cut_off_for_too_long_run_elsewhere_once_they_are_surely_stopped() throws Exception {
-        start("5s");
+        start("10s");
         String job = submit();
         awaitRunningOn(job, "host1");
         hosts.orElseThrow().cut(1);
@@ -135,7 +134,7 @@ class ManyHostsTest {
 
     @Test
     void frames_of_an_agent_that_is_frozen_run_elsewhere_and_its_late_reports_change_nothing() throws Exception {
-        start("5s");
+        start("10s");
         String job = submit();
         awaitRunningOn(job, "host3");
         agents.get(2).freeze();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,8 +95,12 @@ final class RunningAgent {
         Hosts.run("kill", "-CONT", Long.toString(process.pid()));
     }
 
-    /** Asks it to end, so that it stops what it runs. */
-    void close() throws InterruptedException {
+    /** Asks it to end, so that it stops what it runs; it must have run until now. */
+    void close() throws IOException, InterruptedException {
+        assertThat(process.isAlive())
+                .as("runs; it said: %s", Files.readString(log))
+                .isTrue();
+        thaw();
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.destroyForcibly();

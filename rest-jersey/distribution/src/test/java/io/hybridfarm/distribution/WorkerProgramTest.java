@@ -33,7 +33,7 @@ class WorkerProgramTest {
         List<String> command = new ArrayList<>(List.of(FARM.toString()));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Result(process.exitValue(), output);
     }
@@ -116,7 +116,8 @@ class WorkerProgramTest {
                         FARM.toString(), "workers", "enrol", "--data", data.toString(), "--uses", "2")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String token = new String(process.getInputStream().readAllBytes()).strip();
+        String token =
+                new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
         assertThat(process.waitFor()).isZero();
         return token;
     }
