@@ -16,6 +16,8 @@ final class Lease {
     private final Duration grace;
     private long length;
     private long end;
+    private long askedLast;
+    private long silence;
 
     /**
      * @param ticker nanoseconds, by a clock that nobody can set
@@ -31,16 +33,31 @@ final class Lease {
         return ticker.getAsLong();
     }
 
-    /** A hello was answered: leases are this long from now on. */
-    synchronized void begun(long askedAt, Duration leaseLength) {
+    /**
+     * A hello was answered.
+     *
+     * @param leaseLength how long leases are from now on
+     * @param poll how long the server keeps a poll, whose answer then renews the lease from the poll's own beginning
+     */
+    synchronized void begun(long askedAt, Duration leaseLength, Duration poll) {
         length = leaseLength.toNanos();
         end = askedAt + length;
+        askedLast = askedAt;
+        long usable = length - ending(length);
+        long nearlyAll = usable / 100 * 85;
+        silence = 2 * poll.toNanos() <= nearlyAll ? nearlyAll : usable / 2;
+    }
+
+    /** Whether a question should be put at once, as polls alone do not keep the lease from ending. */
+    synchronized boolean wantsQuestion() {
+        return ticker.getAsLong() - askedLast >= silence;
     }
 
     /** A question was answered. */
     synchronized void renewed(long askedAt) {
         if (askedAt + length - end > 0) {
             end = askedAt + length;
+            askedLast = askedAt;
         }
     }
 
@@ -50,8 +67,8 @@ final class Lease {
     }
 
     /** Whether a lease of this length leaves time to work, next to the time that ending everything may take. */
-    boolean suffices(Duration leaseLength, Duration poll) {
-        return leaseLength.toNanos() - ending(leaseLength.toNanos()) > poll.toNanos();
+    boolean suffices(Duration leaseLength) {
+        return leaseLength.toNanos() - ending(leaseLength.toNanos()) >= leaseLength.toNanos() / 4;
     }
 
     private long ending(long leaseNanos) {

@@ -86,10 +86,11 @@ final class Orders implements Runnable {
         outbox.nothingChanged();
         long askedAt = lease.now();
         Messages.Welcome welcome = server.ask(Protocol.HELLO, hello.get(), Messages.Welcome.class, PATIENCE);
-        if (!lease.suffices(Duration.ofMillis(welcome.leaseMillis()), Duration.ofMillis(welcome.pollMillis()))) {
+        Duration leaseLength = Duration.ofMillis(welcome.leaseMillis());
+        if (!lease.suffices(leaseLength)) {
             throw new IOException("its lease of " + welcome.leaseMillis() + " ms is too short " + welcomeProblem);
         }
-        lease.begun(askedAt, Duration.ofMillis(welcome.leaseMillis()));
+        lease.begun(askedAt, leaseLength, Duration.ofMillis(welcome.pollMillis()));
         work.machine().roots(welcome.roots());
         work.patterns(welcome.progress());
         work.giveBack(welcome.foreign(), "nobody waits for it any more");

@@ -215,6 +215,19 @@ class AgentTest {
     }
 
     @Test
+    void a_worker_that_waits_for_orders_keeps_its_lease() throws Exception {
+        host.leaseMillis = 8_000;
+        host.pollMillis = 60_000;
+        worker = agent();
+        host.order(lasting(1, base.resolve("pid")));
+        ProcessHandle process = process(host, base.resolve("pid"));
+
+        host.awaitTrue("questions for longer than a lease", () -> host.emptyReports >= 4);
+        assertThat(process.isAlive()).isTrue();
+        assertThat(host.hellos).hasSize(1);
+    }
+
+    @Test
     void an_order_that_lay_waiting_while_the_machine_stood_still_is_not_carried_out() throws Exception {
         Path ran = base.resolve("ran");
         worker = agent();

@@ -19,7 +19,7 @@ class LeaseTest {
     void a_lease_counts_from_when_the_question_was_sent() {
         long askedAt = lease.now();
         pass(40);
-        lease.begun(askedAt, Duration.ofMinutes(1));
+        lease.begun(askedAt, Duration.ofMinutes(1), Duration.ofSeconds(20));
         pass(9);
         assertThat(lease.isToEnd()).isFalse();
         pass(1);
@@ -28,7 +28,7 @@ class LeaseTest {
 
     @Test
     void an_answer_to_an_older_question_shortens_nothing() {
-        lease.begun(lease.now(), Duration.ofMinutes(1));
+        lease.begun(lease.now(), Duration.ofMinutes(1), Duration.ofSeconds(20));
         long older = lease.now();
         pass(10);
         long newer = lease.now();
@@ -41,10 +41,29 @@ class LeaseTest {
     }
 
     @Test
-    void a_lease_must_leave_time_between_two_polls() {
-        assertThat(lease.suffices(Duration.ofMinutes(1), Duration.ofSeconds(20)))
-                .isTrue();
-        assertThat(lease.suffices(Duration.ofSeconds(6), Duration.ofSeconds(2))).isFalse();
+    void a_lease_must_leave_time_to_work() {
+        assertThat(lease.suffices(Duration.ofSeconds(10))).isTrue();
+        assertThat(lease.suffices(Duration.ofSeconds(6))).isFalse();
+    }
+
+    @Test
+    void where_polls_renew_the_lease_in_time_no_other_question_is_wanted_until_they_fail() {
+        lease.begun(lease.now(), Duration.ofMinutes(1), Duration.ofSeconds(20));
+        pass(42);
+        assertThat(lease.wantsQuestion()).isFalse();
+        pass(1);
+        assertThat(lease.wantsQuestion()).isTrue();
+        lease.renewed(lease.now());
+        assertThat(lease.wantsQuestion()).isFalse();
+    }
+
+    @Test
+    void a_question_is_wanted_between_polls_that_take_too_much_of_a_lease() {
+        lease.begun(lease.now(), Duration.ofSeconds(15), Duration.ofSeconds(5));
+        pass(4);
+        assertThat(lease.wantsQuestion()).isFalse();
+        pass(1);
+        assertThat(lease.wantsQuestion()).isTrue();
     }
 
     @Test

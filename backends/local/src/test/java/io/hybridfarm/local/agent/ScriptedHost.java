@@ -57,6 +57,7 @@ final class ScriptedHost implements AutoCloseable {
 
     int polls;
     int goodbyes;
+    int emptyReports;
 
     private final SSLContext tls;
     private final Map<String, Integer> lost = new HashMap<>();
@@ -247,6 +248,7 @@ final class ScriptedHost implements AutoCloseable {
                     Messages.Reports message = Wire.read(body, Messages.Reports.class);
                     require(message.session());
                     reports.addAll(message.reports());
+                    emptyReports += message.reports().isEmpty() ? 1 : 0;
                     yield new Messages.Taken();
                 }
                 case Protocol.CHANGE -> {
