@@ -41,20 +41,6 @@ public final class PluginConfig {
     }
 
     /**
-     * The texts of all keys that begin in the same way, such as {@code roots.}, by what follows that beginning, sorted; none
-     * of these keys is unknown then.
-     */
-    public Map<String, String> texts(String beginning) {
-        Map<String, String> texts = new TreeMap<>();
-        for (String key : values.keySet()) {
-            if (key.startsWith(beginning) && key.length() > beginning.length()) {
-                text(key).ifPresent(text -> texts.put(key.substring(beginning.length()), text));
-            }
-        }
-        return texts;
-    }
-
-    /**
      * A whole number.
      *
      * @throws FarmException BAD_CONFIGURATION if the value is no whole number or outside {@code min..max}

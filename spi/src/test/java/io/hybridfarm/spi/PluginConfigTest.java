@@ -39,15 +39,6 @@ class PluginConfigTest {
     }
 
     @Test
-    void keys_of_one_beginning_are_read_together() {
-        PluginConfig config = config(Map.of("roots.linux", "/mnt", "roots.windows", "P:", "roots.", "nameless"));
-
-        assertThat(config.texts("roots.")).containsExactly(Map.entry("linux", "/mnt"), Map.entry("windows", "P:"));
-        assertThat(config.texts("limits.")).isEmpty();
-        Refused.badConfiguration(config::requireAllRead, "farm 'x': unknown key 'roots.'");
-    }
-
-    @Test
     void a_key_that_is_not_set_is_empty() {
         PluginConfig config = config(Map.of());
 

@@ -43,7 +43,7 @@ record LocalSettings(
         long minDisk = config.bytes("min-disk").orElse(1L << 30);
         String cgroup = config.text("cgroup").orElse(ControlGroups.AUTO);
         Optional<String> runAs = config.text("run-as");
-        Map<String, String> progress = config.texts(ProgressParsers.KEY);
+        Map<String, String> progress = config.startingWith(ProgressParsers.KEY);
         config.requireAllRead();
         if (logLimit < SMALLEST_LOG) {
             throw new FarmException(

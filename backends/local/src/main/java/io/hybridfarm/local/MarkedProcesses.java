@@ -117,8 +117,9 @@ final class MarkedProcesses implements ProcessFinder {
                 break;
             }
             for (long pid = seen + 1; pid <= last; pid++) {
-                // First processes of other attempts are theirs, even while nobody can tell.
-                if (!firstNumbers.contains(pid)) {
+                // First processes of other attempts are theirs, even while nobody can tell. Most others are gone by
+                // now.
+                if (!firstNumbers.contains(pid) && proc.exists(pid)) {
                     clear &= look(pid, found).orElse(false);
                 }
             }

@@ -1,5 +1,6 @@
 package io.hybridfarm.local;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,11 @@ class ProcFolder {
     /** Numbers of processes and threads are below this; nothing if the system does not tell. */
     OptionalLong endOfNumbers() {
         return wordOf("sys/kernel/pid_max", 0);
+    }
+
+    /** Whether there is a process or thread of this number. */
+    boolean exists(long pid) {
+        return new File(PROC + "/" + pid).exists();
     }
 
     /** Variables as {@code NAME=value}, each with a NUL after it; nothing if it is gone or another user's. */

@@ -24,7 +24,7 @@ class WatchingTest {
     void an_attempt_that_neither_writes_nor_computes_is_stopped_and_says_so() throws IOException {
         try (LocalHarness farm = new LocalHarness(base)) {
             AttemptId attempt = farm.launchReady(
-                    sh("echo ready; (setsid sleep 86400 &); sleep 86400").stallAfter(Duration.ofMinutes(20)));
+                    sh("echo ready; (setsid sleep 86400 &); sleep 86400").stallAfter(Duration.ofMinutes(1)));
             AttemptReport.Finished end = farm.context.reporter().await("end of " + attempt, () -> {
                 farm.context.deadlines().runNext();
                 return farm.context.reporter().reports(attempt).stream()
@@ -33,10 +33,10 @@ class WatchingTest {
                         .findFirst();
             });
             assertThat(end.ending()).isEqualTo(Ending.TIMED_OUT);
-            assertThat(end.message()).isEqualTo("stopped, because it wrote no output and used no CPU for 20m");
+            assertThat(end.message()).isEqualTo("stopped, because it wrote no output and used no CPU for 1m");
             assertThat(farm.processes(attempt)).isEmpty();
             assertThat(farm.context.clock().instant())
-                    .isAfterOrEqualTo(started(farm, attempt).at().plus(Duration.ofMinutes(20)));
+                    .isAfterOrEqualTo(started(farm, attempt).at().plus(Duration.ofMinutes(1)));
         }
     }
 
