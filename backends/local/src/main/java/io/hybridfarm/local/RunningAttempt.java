@@ -107,6 +107,7 @@ final class RunningAttempt {
         if (early != null) {
             return stopped(early, Optional.empty());
         }
+        Instant began = farm.context.clock().instant();
         Process process = builder.start();
         ProcessTree started = new ProcessTree(order.attempt(), farm.finder, Optional.of(process.toHandle()));
         tree = started;
@@ -116,9 +117,10 @@ final class RunningAttempt {
                 farm.threads.prepare(order.attempt() + " output", () -> copy(process.getInputStream(), log, scanner));
         try {
             ExitStatus status = await(process, started, reader);
+            Duration ran = Duration.between(began, farm.context.clock().instant());
             reader.join(LAST_OUTPUT.toMillis());
             log.close();
-            return judge(status, outputs, scanner);
+            return judge(status, ran, outputs, scanner);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the attempt's thread was interrupted", e);
@@ -153,7 +155,7 @@ final class RunningAttempt {
                 order.attempt(), farm.context.clock().instant(), "pid " + process.pid() + " on " + order.worker());
     }
 
-    private AttemptReport judge(ExitStatus status, OutputCheck outputs, OutputScanner scanner) {
+    private AttemptReport judge(ExitStatus status, Duration ran, OutputCheck outputs, OutputScanner scanner) {
         Stop reason = stop.get();
         if (reason != null && reason != Stop.ENDED) {
             return stopped(reason, Optional.of(status));
@@ -164,6 +166,17 @@ final class RunningAttempt {
                     order.ending(status.code()),
                     Optional.of(status),
                     "the command " + status + (last.isEmpty() ? " without a word" : "; its last line was: " + last));
+        }
+        if (order.ending(status.code(), ran) != Ending.SUCCEEDED) {
+            return finished(
+                    Ending.FAILED,
+                    Optional.of(status),
+                    "the command left with exit code 0 after " + Quantities.duration(ran) + ", which is less than its"
+                            + " minRunTime of "
+                            + order.step()
+                                    .minRunTime()
+                                    .map(Quantities::duration)
+                                    .orElse("0s"));
         }
         return outputs.problem()
                 .map(problem -> finished(
