@@ -77,9 +77,9 @@ class ReportTest {
         assertThat(FarmFile.read(file).workers())
                 .extracting(Object::toString)
                 .containsExactly(
-                        "Worker[name=r0001, milliCores=32000, memoryBytes=137438953472, gpus=0, tags=[]]",
-                        "Worker[name=r0002, milliCores=32000, memoryBytes=137438953472, gpus=0, tags=[]]",
-                        "Worker[name=gpu0001, milliCores=16500, memoryBytes=0, gpus=2, tags=[cuda]]");
+                        "Worker[name=r0001, milliCores=32000, memoryBytes=137438953472, gpus=0, tags=[], maxTasks=0, groups=[]]",
+                        "Worker[name=r0002, milliCores=32000, memoryBytes=137438953472, gpus=0, tags=[], maxTasks=0, groups=[]]",
+                        "Worker[name=gpu0001, milliCores=16500, memoryBytes=0, gpus=2, tags=[cuda], maxTasks=0, groups=[]]");
     }
 
     @Test

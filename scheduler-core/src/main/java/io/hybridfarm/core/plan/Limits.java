@@ -66,6 +66,9 @@ final class Limits {
 
     /** Gives back what a task still holds; whether a limit that counts by worker is no longer run out by that. */
     boolean give(Running task) {
+        if (task.lane.limits.isEmpty()) {
+            return false;
+        }
         boolean turned = false;
         for (LimitGate gate : task.lane.limits) {
             turned |= !task.released.contains(gate) && give(task, gate);
