@@ -2,6 +2,7 @@ package io.hybridfarm.spi;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +99,22 @@ public final class PluginConfig {
             }
         }
         return List.copyOf(words);
+    }
+
+    /**
+     * The settings whose keys begin with a prefix, by what follows it in their keys, sorted; they count as read.
+     *
+     * @param prefix such as {@code roots.linux.}
+     */
+    public Map<String, String> startingWith(String prefix) {
+        TreeMap<String, String> found = new TreeMap<>();
+        values.tailMap(prefix).forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                known.add(key);
+                found.put(key.substring(prefix.length()), value.strip());
+            }
+        });
+        return Collections.unmodifiableMap(found);
     }
 
     /**

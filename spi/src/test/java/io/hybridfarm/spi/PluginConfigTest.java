@@ -112,6 +112,17 @@ class PluginConfigTest {
     }
 
     @Test
+    void keys_with_a_prefix_are_read_together_and_others_stay_unknown() {
+        PluginConfig config =
+                config(Map.of("roots.linux.out", " /out ", "roots.linux.in", "/in", "roots.mac.out", "/o"));
+        assertThat(config.startingWith("roots.linux."))
+                .containsExactly(Map.entry("in", "/in"), Map.entry("out", "/out"));
+        assertThat(config.startingWith("progress.")).isEmpty();
+
+        Refused.badConfiguration(config::requireAllRead, "farm 'x': unknown key 'roots.mac.out'");
+    }
+
+    @Test
     void where_nothing_is_known_there_is_no_hint() {
         assertThat(PluginConfig.didYouMean("memory", List.of())).isEmpty();
     }

@@ -12,9 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /** What is kept of one attempt: its output in {@code log}, and {@code work}, where it runs unless its step says otherwise. */
-record AttemptFolder(Path path) {
+public record AttemptFolder(Path path) {
     /** Whether the attempt was ever taken on, as far as its traces were not cleared away since. */
-    boolean exists() {
+    public boolean exists() {
         return Files.isDirectory(path);
     }
 
@@ -24,7 +24,7 @@ record AttemptFolder(Path path) {
         Files.createDirectory(work());
     }
 
-    Path log() {
+    public Path log() {
         return path.resolve("log");
     }
 
@@ -47,7 +47,7 @@ record AttemptFolder(Path path) {
      * @param complete whether the log grows no more
      * @throws NoSuchFileException if there is no log
      */
-    LogChunk read(long offset, int maxBytes, boolean complete) throws IOException {
+    public LogChunk read(long offset, int maxBytes, boolean complete) throws IOException {
         try (FileChannel channel = FileChannel.open(log(), StandardOpenOption.READ)) {
             long left = Math.max(0, channel.size() - offset);
             ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(left, maxBytes));

@@ -1,14 +1,28 @@
 package io.hybridfarm.local;
 
+import io.hybridfarm.local.host.AgentsBackend;
 import io.hybridfarm.spi.PluginConfig;
 import io.hybridfarm.spi.farm.FarmBackend;
 import io.hybridfarm.spi.farm.FarmBackendContext;
 import io.hybridfarm.spi.farm.FarmBackendFactory;
 
 /**
- * Makes farms of the kind {@code local}: this machine is the one worker.
+ * Makes farms of the kind {@code local}: on many machines if {@code listen} is set, else this machine is the one worker.
  *
- * <p>Settings, all optional:
+ * <p>Settings of a farm on many machines:
+ *
+ * <ul>
+ *   <li>{@code listen}: address and port for worker agents, such as {@code 0.0.0.0:8081}; an address of their own, apart from
+ *       the artists'
+ *   <li>{@code lost-after}: how long a worker may be silent before its attempts are given to others; 60s, at least 10s
+ *   <li>{@code roots.SYSTEM.NAME}, {@code roots.group.GROUP.NAME}: the folder behind a path root on workers with {@code linux},
+ *       {@code macos} or {@code windows}, or of a group, which wins; where the server has it if not said
+ *   <li>{@code log-limit}, {@code log-keep}, {@code log-keep-attempts}: as below, of the server's copies
+ *   <li>{@code min-disk}: with less than this free, no more output is taken until there is more; 1GiB
+ *   <li>{@code progress.NAME}: a regular expression by which workers find progress in output
+ * </ul>
+ *
+ * <p>Settings of this machine as the one worker, all optional:
  *
  * <ul>
  *   <li>{@code worker}: name of the worker; the machine's name
@@ -49,6 +63,9 @@ public final class LocalBackendFactory implements FarmBackendFactory {
 
     @Override
     public FarmBackend create(String farm, PluginConfig config, FarmBackendContext context) {
+        if (config.text("listen").isPresent()) {
+            return AgentsBackend.open(farm, config, context);
+        }
         LocalSettings settings = LocalSettings.read(farm, config);
         WorkFolder folder = WorkFolder.open(context.workFolder());
         ProcessFinder finder = ProcFolder.available()

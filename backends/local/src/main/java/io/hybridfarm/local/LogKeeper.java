@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Sizes are taken once, when an attempt ends, so that the bounds cost one small walk per attempt. What earlier servers left
  * is counted before the first attempt ends.
  */
-final class LogKeeper {
+public final class LogKeeper {
     private static final Logger LOG = System.getLogger(LogKeeper.class.getName());
 
     private final WorkFolder folder;
@@ -32,7 +32,7 @@ final class LogKeeper {
     private long bytes;
     private boolean counted;
 
-    LogKeeper(WorkFolder folder, long keptBytes, int keptAttempts) {
+    public LogKeeper(WorkFolder folder, long keptBytes, int keptAttempts) {
         this.folder = folder;
         this.keptBytes = keptBytes;
         this.keptAttempts = keptAttempts;
@@ -43,7 +43,7 @@ final class LogKeeper {
      *
      * @param runs whether an attempt still runs and is not to be touched
      */
-    synchronized void ended(AttemptId attempt, Predicate<AttemptId> runs) {
+    public synchronized void ended(AttemptId attempt, Predicate<AttemptId> runs) {
         try {
             if (!counted) {
                 counted = true;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** What the machine that this program runs on is called and how large it is, as far as the limits of a container allow. */
-final class ThisMachine {
+public final class ThisMachine {
     private static final long GIBIBYTE = 1L << 30;
     private static final long MEBIBYTE = 1L << 20;
     private static final Path LINUX_NAME = Path.of("/proc/sys/kernel/hostname");
@@ -20,7 +20,7 @@ final class ThisMachine {
     private ThisMachine() {}
 
     /** The operating system as a tag: {@code linux}, {@code macos} or {@code windows}, or its own name. */
-    static String system() {
+    public static String system() {
         return SYSTEM;
     }
 
@@ -36,7 +36,7 @@ final class ThisMachine {
     }
 
     /** The machine's name in a form that a worker may have. */
-    static String name() {
+    public static String name() {
         try {
             // Asking the kernel spares a look-up in the network, which may take seconds.
             String name = Files.isReadable(LINUX_NAME)

@@ -13,13 +13,13 @@ import java.util.UUID;
  * The folder of one local farm: {@code identity} tells its processes from those of any other farm, {@code attempts} has a
  * folder for each attempt, {@code running} is for {@link RecordedProcesses}.
  */
-record WorkFolder(Path path, UUID identity) {
+public record WorkFolder(Path path, UUID identity) {
     /**
      * Opens the folder, making it one of a local farm if it is new.
      *
      * @throws FarmException BAD_CONFIGURATION if it cannot be written or holds a damaged identity
      */
-    static WorkFolder open(Path path) {
+    public static WorkFolder open(Path path) {
         try {
             Files.createDirectories(path.resolve("attempts"));
             Files.createDirectories(path.resolve("running"));
@@ -43,7 +43,7 @@ record WorkFolder(Path path, UUID identity) {
         return path.resolve("running");
     }
 
-    AttemptFolder attempt(AttemptId attempt) {
+    public AttemptFolder attempt(AttemptId attempt) {
         return new AttemptFolder(attempts().resolve(attempt.toString()));
     }
 

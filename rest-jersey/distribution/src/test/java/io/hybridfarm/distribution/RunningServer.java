@@ -110,6 +110,21 @@ final class RunningServer implements AutoCloseable {
         return send(request("/jobs/" + job + "/log?task=" + task).header("Accept", "text/plain"));
     }
 
+    /** Asks for what a task has written until a text is in it, as output follows its task's end. */
+    String awaitLog(String job, int task, String wanted) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            String found = log(job, task);
+            if (found.contains(wanted)) {
+                return found;
+            }
+            assertThat(System.nanoTime() - start)
+                    .as("'%s' is not in the output within %s: %s", wanted, PATIENCE, found)
+                    .isLessThan(PATIENCE.toNanos());
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
     /** Sends SIGKILL, which no program can do anything about, and waits for the end. */
     void kill() throws InterruptedException {
         process.destroyForcibly();

@@ -1,11 +1,13 @@
 package io.hybridfarm.local.wire;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of the protocol, a record each.
+ * The messages of the protocol, a record each; what an agent sends is refused if it lacks anything that may not be null.
  *
  * <h2>Why it is safe</h2>
  *
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * run is known to be over or its lease has run out, and no end of an attempt is lost.
  *
  * <ul>
- *   <li><b>Lease.</b> Each answer that an agent gets lets it work on for {@link Welcome#leaseMillis} from the moment at which it
+ *   <li><b>Lease.</b> Each answer below 400 that an agent gets lets it work on for {@link Welcome#leaseMillis} from the moment at which it
  *       had sent the question, by a clock that nobody can set. When that time is over it has killed all it runs. The server
  *       counts the same time from the arrival of the question, which is later; only then it gives the tasks to others.
  *   <li><b>Session.</b> Each start of an agent begins with {@link Hello}, and so does each start of a server. A message of an
@@ -30,10 +32,18 @@ import org.jspecify.annotations.Nullable;
 public final class Messages {
     private Messages() {}
 
-    /** Asks for a token of the agent's own; sent to {@value Protocol#ENROL} with a join token, which is used up by it. */
-    public record Enrolment(String joinToken, String worker) {}
+    /**
+     * Asks for a token of the agent's own; sent to {@value Protocol#ENROL} with the whole text of a join token, of which it uses
+     * up one use. A name that is enrolled already is refused with {@value Protocol#NAME_TAKEN}.
+     */
+    public record Enrolment(String joinToken, String worker) {
+        public Enrolment {
+            requireNonNull(joinToken, "joinToken");
+            requireNonNull(worker, "worker");
+        }
+    }
 
-    /** The token that the agent is known by from now on. */
+    /** The token that the agent is known by from now on, without its name. */
     public record Enrolled(String token) {}
 
     /**
@@ -46,7 +56,14 @@ public final class Messages {
      * @param worker what it offers
      * @param held attempts that it has taken on and that are not over
      */
-    public record Hello(int version, String incarnation, String identity, Worker worker, List<Long> held) {}
+    public record Hello(int version, String incarnation, String identity, Worker worker, List<Long> held) {
+        public Hello {
+            requireNonNull(incarnation, "incarnation");
+            requireNonNull(identity, "identity");
+            requireNonNull(worker, "worker");
+            held = List.copyOf(held);
+        }
+    }
 
     /**
      * A worker.
@@ -69,7 +86,16 @@ public final class Messages {
             List<String> groups,
             int maxTasks,
             boolean open,
-            String closedBecause) {}
+            String closedBecause) {
+        public Worker {
+            requireNonNull(name, "name");
+            requireNonNull(os, "os");
+            tags = List.copyOf(tags);
+            pools = List.copyOf(pools);
+            groups = List.copyOf(groups);
+            requireNonNull(closedBecause, "closedBecause");
+        }
+    }
 
     /**
      * The server's answer to a hello.
@@ -97,7 +123,11 @@ public final class Messages {
      *
      * @param confirmed the highest number of an order that was carried out or is under way; 0 before the first
      */
-    public record Poll(String session, long confirmed) {}
+    public record Poll(String session, long confirmed) {
+        public Poll {
+            requireNonNull(session, "session");
+        }
+    }
 
     /** Orders in rising numbers; none if there was nothing to do until the poll's time was over. */
     public record Orders(List<Order> orders) {}
@@ -143,7 +173,12 @@ public final class Messages {
     public record Stop(long attempt) {}
 
     /** Reports, the oldest first; sent to {@value Protocol#REPORTS}. */
-    public record Reports(String session, List<Report> reports) {}
+    public record Reports(String session, List<Report> reports) {
+        public Reports {
+            requireNonNull(session, "session");
+            reports = List.copyOf(reports);
+        }
+    }
 
     /**
      * One report.
@@ -163,6 +198,11 @@ public final class Messages {
             @Nullable Integer exitCode,
             @Nullable String signal,
             String message) {
+        public Report {
+            requireNonNull(kind, "kind");
+            requireNonNull(message, "message");
+        }
+
         /** What is reported. */
         public enum Kind {
             ACCEPTED,
@@ -177,13 +217,22 @@ public final class Messages {
     }
 
     /** What a worker is has changed, or whether it takes work; sent to {@value Protocol#CHANGE}. */
-    public record Change(String session, Worker worker) {}
+    public record Change(String session, Worker worker) {
+        public Change {
+            requireNonNull(session, "session");
+            requireNonNull(worker, "worker");
+        }
+    }
 
     /** The server has taken it. */
     public record Taken() {}
 
     /** The agent leaves, and nothing runs on it; sent to {@value Protocol#BYE}. */
-    public record Bye(String session) {}
+    public record Bye(String session) {
+        public Bye {
+            requireNonNull(session, "session");
+        }
+    }
 
     /**
      * How much the server has of an attempt's output; the answer to a piece of it, sent as plain bytes by {@code PUT} to {@value

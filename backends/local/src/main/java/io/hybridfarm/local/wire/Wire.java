@@ -25,6 +25,7 @@ public final class Wire {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     static {
@@ -51,7 +52,11 @@ public final class Wire {
      */
     public static <T> T read(byte[] bytes, Class<T> type) {
         try {
-            return MAPPER.readValue(bytes, type);
+            T message = MAPPER.readValue(bytes, type);
+            if (message == null) {
+                throw new FarmException(ErrorCode.INVALID, "not a " + type.getSimpleName() + " message: null");
+            }
+            return message;
         } catch (java.io.IOException e) {
             throw new FarmException(
                     ErrorCode.INVALID, "not a " + type.getSimpleName() + " message: " + e.getMessage(), e);

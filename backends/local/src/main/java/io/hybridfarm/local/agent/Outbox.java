@@ -1,0 +1,170 @@
+package io.hybridfarm.local.agent;
+
+import io.hybridfarm.local.wire.Messages;
+import io.hybridfarm.local.wire.Messages.Report.Kind;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports on their way to the server, in order; of an attempt's progress the newest alone. Thread-safe.
+ *
+ * <p>Holds no more than a few reports per running attempt and one per attempt that ended while the server was away.
+ */
+final class Outbox {
+    /** A report and when it came up, by the ticker. */
+    private record Waiting(Messages.Report report, long since) {}
+
+    private final LongSupplier ticker;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private List<Waiting> underWay = List.of();
+    private Messages.@Nullable Worker news;
+    private boolean closed;
+
+    Outbox(LongSupplier ticker) {
+        this.ticker = ticker;
+    }
+
+    /** What is to be sent next. */
+    record Post(List<Messages.Report> reports, Messages.@Nullable Worker news) {}
+
+    void add(Messages.Report report) {
+        lock.lock();
+        try {
+            if (report.kind() == Kind.PROGRESS) {
+                waiting.removeIf(older ->
+                        older.report().kind() == Kind.PROGRESS && older.report().attempt() == report.attempt());
+            }
+            waiting.add(new Waiting(report, ticker.getAsLong()));
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The worker is another now, which is to be told; a later call replaces this one. */
+    void changed(Messages.Worker worker) {
+        lock.lock();
+        try {
+            news = worker;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was to be told of the worker does not matter any more, as a hello has said it. */
+    void nothingChanged() {
+        lock.lock();
+        try {
+            news = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for something to send, for so long at most. What it gives is to be answered by {@link #sent} or {@link #failed}.
+     *
+     * @param most reports at most
+     */
+    Post take(int most, Duration patience) {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (waiting.isEmpty() && news == null && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            List<Waiting> taken = new ArrayList<>();
+            while (taken.size() < most && !waiting.isEmpty()) {
+                taken.add(waiting.poll());
+            }
+            underWay = taken;
+            Messages.Worker told = news;
+            news = null;
+            return new Post(
+                    taken.stream().map(item -> aged(item, ticker.getAsLong())).toList(), told);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Post(List.of(), null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was taken last has arrived. */
+    void sent() {
+        lock.lock();
+        try {
+            underWay = List.of();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was taken last may not have arrived. */
+    void failed(Messages.@Nullable Worker told) {
+        lock.lock();
+        try {
+            for (int i = underWay.size() - 1; i >= 0; i--) {
+                if (underWay.get(i).report().kind() != Kind.PROGRESS) {
+                    waiting.addFirst(underWay.get(i));
+                }
+            }
+            underWay = List.of();
+            news = news == null ? told : news;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until everything was sent, for so long at most. */
+    boolean awaitEmpty(Duration patience) {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while ((!waiting.isEmpty() || !underWay.isEmpty()) && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return waiting.isEmpty() && underWay.isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody waits for something to send any more. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Messages.Report aged(Waiting item, long now) {
+        Messages.Report report = item.report();
+        return new Messages.Report(
+                report.attempt(),
+                report.kind(),
+                Math.max(0, (now - item.since()) / 1_000_000),
+                report.where(),
+                report.fraction(),
+                report.ending(),
+                report.exitCode(),
+                report.signal(),
+                report.message());
+    }
+}

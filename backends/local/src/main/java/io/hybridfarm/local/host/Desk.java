@@ -1,0 +1,203 @@
+package io.hybridfarm.local.host;
+
+import io.hybridfarm.local.wire.Protocol;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.glassfish.grizzly.http.Method;
+import org.glassfish.grizzly.http.server.HttpHandler;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.RequestExecutorProvider;
+import org.glassfish.grizzly.http.server.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where messages come in: looks at who sends them and how large they are before their bodies are read, and hands each to the
+ * {@link Messenger}. Called by the listener's threads, which it never blocks.
+ */
+final class Desk extends HttpHandler {
+    private static final Logger LOG = System.getLogger(Desk.class.getName());
+    private static final String BEARER = "Bearer ";
+    private static final int SMALL = 64 << 10;
+    /** What an agent holds may be many attempts, but not that many. */
+    private static final int LARGEST_HELLO = 1 << 20;
+
+    private static final long MOST_BYTES = 64L << 20;
+
+    private record Arriving(Body body, long tick) {}
+
+    private final Roster roster;
+    private final Enrolments enrolments;
+    private final Messenger messenger;
+    private final long patienceTicks;
+    private final AtomicLong bytesUnderWay = new AtomicLong();
+    private final Object answers = new Object();
+    private long unanswered;
+    private final Set<Arriving> arriving = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * @param patienceTicks how long a body may take to arrive, in ticks of the roster
+     */
+    Desk(Roster roster, Enrolments enrolments, Messenger messenger, long patienceTicks) {
+        super("agents");
+        this.roster = roster;
+        this.enrolments = enrolments;
+        this.messenger = messenger;
+        this.patienceTicks = patienceTicks;
+    }
+
+    /** The thread that has read the head goes on; an executor of whatever kind makes an early answer by another one safe. */
+    @Override
+    public RequestExecutorProvider getRequestExecutorProvider() {
+        return request -> Runnable::run;
+    }
+
+    @Override
+    public void service(Request request, Response response) {
+        Exchange exchange = Exchange.of(response, this::answered);
+        synchronized (answers) {
+            unanswered++;
+        }
+        try {
+            open(request, exchange);
+        } catch (Refusal e) {
+            exchange.refuse(e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a message could not be read", e);
+            exchange.refuse(Refusal.of(500, "the server failed; its log says why"));
+        }
+    }
+
+    private void open(Request request, Exchange exchange) {
+        if (closed) {
+            throw Refusal.later(1, "the server is stopping");
+        }
+        String path = request.getRequestURI();
+        int largest = largest(path);
+        Method method = path.startsWith(Protocol.LOGS) ? Method.PUT : Method.POST;
+        if (!method.equals(request.getMethod())) {
+            throw Refusal.of(405, path + " takes " + method);
+        }
+        long length = request.getContentLengthLong();
+        if (length < 0) {
+            throw Refusal.of(411, "a message must say its length");
+        }
+        if (length > largest) {
+            throw Refusal.of(413, "a message to " + path + " has at most " + largest + " bytes, not " + length);
+        }
+        String worker = path.equals(Protocol.ENROL) ? "" : sender(request, path.equals(Protocol.HELLO));
+        String query = request.getQueryString() == null ? "" : request.getQueryString();
+        read(request, new Letter(exchange, path, query, worker), (int) length);
+    }
+
+    private static int largest(String path) {
+        return switch (path) {
+            case Protocol.POLL, Protocol.CHANGE, Protocol.BYE, Protocol.ENROL -> SMALL;
+            case Protocol.HELLO -> LARGEST_HELLO;
+            case Protocol.REPORTS -> Protocol.LARGEST_BODY;
+            default -> {
+                if (!path.matches(Protocol.LOGS + "[1-9]\\d{0,17}")) {
+                    throw Refusal.of(404, "nothing is at this path");
+                }
+                yield Protocol.LARGEST_PIECE;
+            }
+        };
+    }
+
+    private String sender(Request request, boolean fresh) {
+        String header = request.getHeader("Authorization");
+        int dot = header == null ? -1 : header.lastIndexOf('.');
+        if (header == null || !header.startsWith(BEARER) || dot < BEARER.length()) {
+            throw Refusal.of(Protocol.NOT_LET_IN, "a worker says who it is: enrol it first");
+        }
+        String worker = header.substring(BEARER.length(), dot);
+        if (!enrolments.isLetIn(worker, header.substring(dot + 1), roster.tick(), fresh)) {
+            throw Refusal.of(
+                    Protocol.NOT_LET_IN,
+                    "no worker is known by this token; it was revoked, or belongs to another farm");
+        }
+        return worker;
+    }
+
+    private void read(Request request, Letter letter, int length) {
+        if (bytesUnderWay.addAndGet(length) > MOST_BYTES) {
+            bytesUnderWay.addAndGet(-length);
+            throw Refusal.later(1, "too many bytes are under way already");
+        }
+        Runnable done = () -> bytesUnderWay.addAndGet(-length);
+        new Reading(letter, done).begin(request, length);
+    }
+
+    /** One body on its way in. */
+    private final class Reading {
+        private final Letter letter;
+        private final Runnable done;
+        private @Nullable Arriving entry;
+
+        Reading(Letter letter, Runnable done) {
+            this.letter = letter;
+            this.done = done;
+        }
+
+        void begin(Request request, int length) {
+            Body body = new Body(request.getNIOInputStream(), length, this::complete, this::broken);
+            entry = new Arriving(body, roster.tick());
+            arriving.add(entry);
+            body.read();
+        }
+
+        private void complete(byte[] bytes) {
+            forget();
+            messenger.take(letter, bytes, done);
+        }
+
+        private void broken(Throwable problem) {
+            forget();
+            done.run();
+            letter.exchange().refuse(Refusal.of(408, "the message broke off: " + problem.getMessage()));
+        }
+
+        private void forget() {
+            if (entry != null) {
+                arriving.remove(entry);
+            }
+        }
+    }
+
+    /** Gives up bodies that take too long to arrive. */
+    void sweep() {
+        long oldest = roster.tick() - patienceTicks;
+        for (Arriving body : arriving) {
+            if (body.tick() < oldest) {
+                body.body().onError(new IllegalStateException("it takes too long"));
+            }
+        }
+    }
+
+    private void answered() {
+        synchronized (answers) {
+            unanswered--;
+            answers.notifyAll();
+        }
+    }
+
+    /** Refuses every further message, and waits for the answers to those that came before. */
+    void close(Duration patience) throws InterruptedException {
+        closed = true;
+        long end = System.nanoTime() + patience.toNanos();
+        synchronized (answers) {
+            while (unanswered > 0) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (millis <= 0) {
+                    return;
+                }
+                answers.wait(millis);
+            }
+        }
+    }
+}

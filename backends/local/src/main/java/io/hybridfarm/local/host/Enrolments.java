@@ -1,0 +1,134 @@
+package io.hybridfarm.local.host;
+
+import io.hybridfarm.local.wire.Wire;
+import io.hybridfarm.spi.FarmException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * The workers that are let in: a file each, {@code agents/NAME.json}, with the SHA-256 of its secret. Who deletes the file
+ * shuts the worker out. Thread-safe.
+ */
+final class Enrolments {
+    /**
+     * What is kept of a worker.
+     *
+     * @param sha256 of its secret, in hexadecimal digits
+     * @param identity of the folder that it works in, as it said last; empty before its first hello
+     */
+    record Enrolment(String sha256, String identity) {}
+
+    private record Read(Enrolment enrolment, FileTime time, long size, long tick) {}
+
+    private static final Logger LOG = System.getLogger(Enrolments.class.getName());
+    private static final int SECRET_BYTES = 32;
+
+    private final Path folder;
+    private final RandomGenerator secrets;
+    private final long ticksBetweenLooks;
+    private final ConcurrentHashMap<String, Read> reads = new ConcurrentHashMap<>();
+
+    /**
+     * @param secrets a generator that nobody can foresee
+     * @param ticksBetweenLooks how old the knowledge of a file may be, in ticks of the farm's own clock
+     */
+    Enrolments(Path farmFolder, RandomGenerator secrets, long ticksBetweenLooks) {
+        this.folder = farmFolder.resolve("agents");
+        this.secrets = secrets;
+        this.ticksBetweenLooks = ticksBetweenLooks;
+    }
+
+    /** Whether text can be a worker's name, and with that a part of a file's. */
+    static boolean isName(String text) {
+        return text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    }
+
+    /** Whether there is a worker of this name. */
+    boolean isTaken(String worker) {
+        return Files.exists(file(worker));
+    }
+
+    /** Lets a worker in from now on; gives the secret by which it is known. */
+    synchronized String add(String worker) throws IOException {
+        byte[] random = new byte[SECRET_BYTES];
+        secrets.nextBytes(random);
+        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        PrivateFiles.makeFolder(folder);
+        write(worker, new Enrolment(Hashes.sha256(secret), ""));
+        return secret;
+    }
+
+    /**
+     * Whether this is a worker with its own secret.
+     *
+     * @param fresh whether to look at the file in any case
+     */
+    boolean isLetIn(String worker, String secret, long tick, boolean fresh) {
+        if (!isName(worker)) {
+            return false;
+        }
+        Optional<Enrolment> enrolment = look(worker, tick, fresh);
+        return enrolment.isPresent()
+                && MessageDigest.isEqual(
+                        Hashes.sha256(secret).getBytes(StandardCharsets.US_ASCII),
+                        enrolment.get().sha256().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The identity that a worker had when it was last there; empty if it never was. */
+    String identity(String worker) {
+        return isName(worker) ? look(worker, 0, true).map(Enrolment::identity).orElse("") : "";
+    }
+
+    /** Keeps the identity of a worker, so that a restarted server knows it from another one of the same name. */
+    synchronized void keepIdentity(String worker, String identity) throws IOException {
+        Optional<Enrolment> enrolment = look(worker, 0, true);
+        if (enrolment.isPresent() && !enrolment.get().identity().equals(identity)) {
+            write(worker, new Enrolment(enrolment.get().sha256(), identity));
+        }
+    }
+
+    private void write(String worker, Enrolment enrolment) throws IOException {
+        PrivateFiles.write(file(worker), Wire.write(enrolment));
+        reads.remove(worker);
+    }
+
+    private Optional<Enrolment> look(String worker, long tick, boolean fresh) {
+        Read read = reads.get(worker);
+        if (read != null && !fresh && tick - read.tick() < ticksBetweenLooks) {
+            return Optional.of(read.enrolment());
+        }
+        Path file = file(worker);
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            Enrolment enrolment =
+                    read != null && read.size() == now.size() && read.time().equals(now.lastModifiedTime())
+                            ? read.enrolment()
+                            : Wire.read(Files.readAllBytes(file), Enrolment.class);
+            reads.put(worker, new Read(enrolment, now.lastModifiedTime(), now.size(), tick));
+            return Optional.of(enrolment);
+        } catch (NoSuchFileException e) {
+            reads.remove(worker);
+            return Optional.empty();
+        } catch (IOException | FarmException e) {
+            LOG.log(Level.WARNING, file + " cannot be read, so the worker is not let in: " + e);
+            reads.remove(worker);
+            return Optional.empty();
+        }
+    }
+
+    private Path file(String worker) {
+        return folder.resolve(worker + ".json");
+    }
+}

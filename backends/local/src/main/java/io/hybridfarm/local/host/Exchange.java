@@ -1,0 +1,113 @@
+package io.hybridfarm.local.host;
+
+import io.hybridfarm.local.wire.Messages;
+import io.hybridfarm.local.wire.Wire;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.http.server.Response;
+
+/**
+ * One message and its answer, which may come at any time from any thread; the first answer counts. Whoever asked may have
+ * gone, and then nothing happens.
+ */
+final class Exchange implements Poller {
+    private static final Logger LOG = System.getLogger(Exchange.class.getName());
+    /** Orders beyond so many bytes wait for the next poll. */
+    private static final int LARGEST_ANSWER = 1 << 20;
+
+    private static final byte[] NO_ORDERS = Wire.write(new Messages.Orders(List.of()));
+
+    private static final byte[] ORDERS_START = "{\"orders\":[".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ORDERS_END = "]}".getBytes(StandardCharsets.US_ASCII);
+
+    private final Response response;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final Runnable onEnd;
+
+    /**
+     * @param onEnd called once, after it was answered or when whoever asked has gone
+     */
+    private Exchange(Response response, Runnable onEnd) {
+        this.response = response;
+        this.onEnd = onEnd;
+    }
+
+    /** Keeps a response open until it is answered; to be called by the thread that serves the request. */
+    static Exchange of(Response response, Runnable onEnd) {
+        Exchange exchange = new Exchange(response, onEnd);
+        response.suspend(-1, TimeUnit.MILLISECONDS, new EmptyCompletionHandler<>() {
+            @Override
+            public void cancelled() {
+                if (exchange.open.compareAndSet(true, false)) {
+                    onEnd.run();
+                }
+            }
+        });
+        return exchange;
+    }
+
+    @Override
+    public boolean isGone() {
+        return !open.get();
+    }
+
+    @Override
+    public void answer(List<Messages.Order> orders) {
+        if (orders.isEmpty()) {
+            send(200, NO_ORDERS, 0);
+            return;
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(ORDERS_START);
+        int start = body.size();
+        for (Messages.Order order : orders) {
+            byte[] bytes = Wire.write(order);
+            if (body.size() > start) {
+                if (body.size() + bytes.length > LARGEST_ANSWER) {
+                    break;
+                }
+                body.write(',');
+            }
+            body.writeBytes(bytes);
+        }
+        body.writeBytes(ORDERS_END);
+        send(200, body.toByteArray(), 0);
+    }
+
+    void answer(Object message) {
+        send(200, Wire.write(message), 0);
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        send(refusal.status(), Wire.write(new Messages.Problem(refusal.problem())), refusal.retrySeconds());
+    }
+
+    private void send(int status, byte[] body, int retrySeconds) {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
+        try {
+            response.setStatus(status);
+            response.setContentType("application/json");
+            response.setContentLength(body.length);
+            if (retrySeconds > 0) {
+                response.setHeader("Retry-After", Integer.toString(retrySeconds));
+            }
+            response.getOutputStream().write(body);
+            response.resume();
+        } catch (IOException | RuntimeException e) {
+            // The connection broke at this moment: whoever asked will ask again.
+            LOG.log(Level.DEBUG, "an answer that nobody took: " + e);
+        } finally {
+            onEnd.run();
+        }
+    }
+}

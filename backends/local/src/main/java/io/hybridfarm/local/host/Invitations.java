@@ -1,0 +1,68 @@
+package io.hybridfarm.local.host;
+
+import io.hybridfarm.local.wire.Wire;
+import io.hybridfarm.spi.FarmException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+
+/**
+ * The join tokens that were given out: a file each, under the SHA-256 of the token's text, so that whoever may write into the
+ * farm's folder may invite, and nobody who reads it can enrol. Thread-safe.
+ */
+final class Invitations {
+    /**
+     * What is kept of a token.
+     *
+     * @param until when it ends, as {@link Instant} is written
+     * @param uses how many workers may still enrol with it
+     */
+    record Invitation(String until, int uses) {}
+
+    private final Path folder;
+    private final InstantSource clock;
+
+    Invitations(Path farmFolder, InstantSource clock) {
+        this.folder = farmFolder.resolve("joins");
+        this.clock = clock;
+    }
+
+    /**
+     * Takes one use of a token.
+     *
+     * @return whether it was good for one more
+     */
+    synchronized boolean use(String token) throws IOException {
+        Path file = folder.resolve(Hashes.sha256(token) + ".json");
+        Invitation invitation;
+        try {
+            invitation = Wire.read(Files.readAllBytes(file), Invitation.class);
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (FarmException e) {
+            throw new IOException(file + " is damaged; delete it and invite again", e);
+        }
+        if (invitation.uses() < 1 || !clock.instant().isBefore(until(file, invitation))) {
+            Files.deleteIfExists(file);
+            return false;
+        }
+        if (invitation.uses() == 1) {
+            Files.delete(file);
+        } else {
+            PrivateFiles.write(file, Wire.write(new Invitation(invitation.until(), invitation.uses() - 1)));
+        }
+        return true;
+    }
+
+    private static Instant until(Path file, Invitation invitation) throws IOException {
+        try {
+            return Instant.parse(invitation.until());
+        } catch (DateTimeParseException e) {
+            throw new IOException(file + " is damaged; delete it and invite again", e);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.hybridfarm.local.host;
+
+import io.hybridfarm.local.wire.Messages;
+import io.hybridfarm.local.wire.Protocol;
+import io.hybridfarm.local.wire.Wire;
+import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.farm.AttemptReport;
+import io.hybridfarm.spi.farm.FarmReporter;
+import io.hybridfarm.spi.farm.Offer;
+import io.hybridfarm.spi.job.AttemptId;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Answers messages: polls at once, by whatever thread brings them, and all others on threads that may block. Thread-safe.
+ */
+final class Messenger {
+    private static final Logger LOG = System.getLogger(Messenger.class.getName());
+
+    /** What may fail for the disk. */
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private final Roster roster;
+    private final Enrolments enrolments;
+    private final Invitations invitations;
+    private final OutputStore store;
+    private final Consequences consequences;
+    private final HostSettings settings;
+    private final LeaseTimes times;
+    private final FarmReporter reporter;
+    private final InstantSource clock;
+    private final Clerks desk;
+    private final Clerks shelf;
+
+    /**
+     * @param desk for messages that the scheduler is told of
+     * @param shelf for output
+     */
+    Messenger(
+            Roster roster,
+            Enrolments enrolments,
+            Invitations invitations,
+            OutputStore store,
+            Consequences consequences,
+            HostSettings settings,
+            LeaseTimes times,
+            FarmReporter reporter,
+            InstantSource clock,
+            Clerks desk,
+            Clerks shelf) {
+        this.roster = roster;
+        this.enrolments = enrolments;
+        this.invitations = invitations;
+        this.store = store;
+        this.consequences = consequences;
+        this.settings = settings;
+        this.times = times;
+        this.reporter = reporter;
+        this.clock = clock;
+        this.desk = desk;
+        this.shelf = shelf;
+    }
+
+    /**
+     * Sees to the answer of a message.
+     *
+     * @param done to be called once its body is of no more use
+     */
+    void take(Letter letter, byte[] body, Runnable done) {
+        if (letter.path().equals(Protocol.POLL)) {
+            done.run();
+            guarded(letter.exchange(), () -> poll(letter, Wire.read(body, Messages.Poll.class)));
+            return;
+        }
+        Clerks clerks = letter.path().startsWith(Protocol.LOGS) ? shelf : desk;
+        try {
+            clerks.take(() -> {
+                try {
+                    guarded(letter.exchange(), () -> letter.exchange().answer(answer(letter, body)));
+                } finally {
+                    done.run();
+                }
+            });
+        } catch (Refusal e) {
+            done.run();
+            letter.exchange().refuse(e);
+        }
+    }
+
+    private Object answer(Letter letter, byte[] body) throws IOException {
+        return switch (letter.path()) {
+            case Protocol.ENROL -> enrol(Wire.read(body, Messages.Enrolment.class));
+            case Protocol.HELLO -> hello(letter.worker(), Wire.read(body, Messages.Hello.class));
+            case Protocol.REPORTS -> reports(letter.worker(), Wire.read(body, Messages.Reports.class));
+            case Protocol.CHANGE -> change(letter.worker(), Wire.read(body, Messages.Change.class));
+            case Protocol.BYE -> bye(letter.worker(), Wire.read(body, Messages.Bye.class));
+            default -> output(letter, body);
+        };
+    }
+
+    private void poll(Letter letter, Messages.Poll poll) {
+        Aftermath after = new Aftermath();
+        roster.poll(letter.worker(), poll, letter.exchange(), clock.instant(), after);
+        consequences.of(after);
+    }
+
+    private Messages.Enrolled enrol(Messages.Enrolment asked) throws IOException {
+        String worker = asked.worker();
+        if (!Enrolments.isName(worker)) {
+            throw Refusal.of(400, "the worker's name must be 1 to 100 letters, digits, dots, underscores or hyphens");
+        }
+        if (enrolments.isTaken(worker)) {
+            throw Refusal.of(
+                    Protocol.NAME_TAKEN,
+                    "a worker '" + worker + "' is enrolled already: revoke it first, or take another name");
+        }
+        if (!invitations.use(asked.joinToken())) {
+            throw Refusal.of(
+                    Protocol.NOT_LET_IN,
+                    "this join token was used up, has ended, or is none of this farm's; 'farm workers enrol' gives another");
+        }
+        String secret = enrolments.add(worker);
+        LOG.log(Level.INFO, "worker " + worker + " is enrolled");
+        return new Messages.Enrolled(secret);
+    }
+
+    private Messages.Welcome hello(String worker, Messages.Hello hello) throws IOException {
+        if (hello.version() != Protocol.VERSION) {
+            throw Refusal.of(
+                    400,
+                    "the server speaks version " + Protocol.VERSION + " of the protocol, not " + hello.version()
+                            + ": install the same release on both sides");
+        }
+        Offer.Worker offered = offered(worker, hello.worker());
+        Aftermath after = new Aftermath();
+        Roster.Greeting greeting = roster.hello(hello, offered, clock.instant(), after);
+        try {
+            enrolments.keepIdentity(worker, hello.identity());
+        } finally {
+            consequences.of(after);
+        }
+        return new Messages.Welcome(
+                greeting.session(),
+                times.lease().toMillis(),
+                times.poll().toMillis(),
+                settings.mapping().roots(hello.worker().os(), hello.worker().groups()),
+                greeting.asked(),
+                greeting.foreign(),
+                settings.progress());
+    }
+
+    private Messages.Taken reports(String worker, Messages.Reports reports) {
+        roster.reports(worker, reports, clock.instant(), taken -> {
+            for (AttemptReport report : taken) {
+                if (report instanceof AttemptReport.Started || report instanceof AttemptReport.Finished) {
+                    store.expect(report.attempt(), worker);
+                }
+                reporter.report(report);
+            }
+        });
+        return new Messages.Taken();
+    }
+
+    private Messages.Taken change(String worker, Messages.Change change) {
+        Aftermath after = new Aftermath();
+        roster.change(worker, change, offered(worker, change.worker()), clock.instant(), after);
+        consequences.of(after);
+        return new Messages.Taken();
+    }
+
+    private Messages.Taken bye(String worker, Messages.Bye bye) {
+        Aftermath after = new Aftermath();
+        roster.bye(worker, bye, clock.instant(), after);
+        consequences.of(after);
+        return new Messages.Taken();
+    }
+
+    private Messages.LogLength output(Letter letter, byte[] piece) throws IOException {
+        String session = letter.parameter("session", "[0-9A-Za-z_-]{1,100}");
+        long offset = Long.parseLong(letter.parameter("offset", "\\d{1,18}"));
+        boolean last = Boolean.parseBoolean(letter.parameter("last", "true|false"));
+        AttemptId attempt = new AttemptId(Long.parseLong(letter.path().substring(Protocol.LOGS.length())));
+        roster.heard(letter.worker(), session, clock.instant());
+        return new Messages.LogLength(store.take(attempt, letter.worker(), offset, piece, last));
+    }
+
+    private static Offer.Worker offered(String worker, Messages.Worker said) {
+        if (!said.name().equals(worker)) {
+            throw Refusal.of(403, "this token is worker '" + worker + "', not '" + said.name() + "'");
+        }
+        List<String> tags = new ArrayList<>(said.tags());
+        tags.add(said.os());
+        return new Offer.Worker(
+                said.name(), said.milliCores(), said.memoryBytes(), said.gpus(), tags, said.maxTasks(), said.groups());
+    }
+
+    private static void guarded(Exchange exchange, Work work) {
+        try {
+            work.run();
+        } catch (Refusal e) {
+            exchange.refuse(e);
+        } catch (FarmException e) {
+            exchange.refuse(Refusal.of(400, String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "a message could not be answered: " + e, e);
+            exchange.refuse(Refusal.of(500, "the server cannot write what it has to keep: " + e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a message could not be answered: " + e, e);
+            exchange.refuse(Refusal.of(500, "the server failed; its log says why"));
+        }
+    }
+}

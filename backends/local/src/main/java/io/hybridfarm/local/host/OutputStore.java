@@ -1,0 +1,213 @@
+package io.hybridfarm.local.host;
+
+import io.hybridfarm.local.AttemptFolder;
+import io.hybridfarm.local.LogKeeper;
+import io.hybridfarm.local.WorkFolder;
+import io.hybridfarm.spi.ErrorCode;
+import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.Quantities;
+import io.hybridfarm.spi.farm.LogChunk;
+import io.hybridfarm.spi.job.AttemptId;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The output of attempts, as their workers send it: a file each, which grows piece by piece. Thread-safe.
+ *
+ * <p>As long as more is to come, a file {@code incoming} beside it names the worker that has the rest, so that after a restart
+ * that worker, and no other, may go on where it was.
+ */
+final class OutputStore {
+    private static final Logger LOG = System.getLogger(OutputStore.class.getName());
+    /** An agent keeps to the limit but for the line that tells of the cut. */
+    private static final long SLACK = 4096;
+
+    private static final int STRIPES = 64;
+
+    private final WorkFolder folder;
+    private final Roster roster;
+    private final LogKeeper keeper;
+    private final long limit;
+    private final long leastDisk;
+    private final Object[] stripes = new Object[STRIPES];
+    private volatile boolean diskFull;
+
+    OutputStore(WorkFolder folder, Roster roster, HostSettings settings) {
+        this.folder = folder;
+        this.roster = roster;
+        this.keeper = new LogKeeper(folder, settings.keptBytes(), settings.keptAttempts());
+        this.limit = settings.logLimit() + SLACK;
+        this.leastDisk = settings.leastDisk();
+        for (int i = 0; i < STRIPES; i++) {
+            stripes[i] = new Object();
+        }
+    }
+
+    /** Looks whether there is room for more output; to be called once in a while. */
+    void lookAtDisk() {
+        try {
+            long free = Files.getFileStore(folder.path()).getUsableSpace();
+            boolean full = free < leastDisk;
+            if (full != diskFull) {
+                LOG.log(
+                        full ? Level.WARNING : Level.INFO,
+                        folder.path() + " has " + (free >> 20) + " MiB free: output of attempts is "
+                                + (full ? "not taken until there is more" : "taken again"));
+            }
+            diskFull = full;
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "how much is free at " + folder.path() + " cannot be told: " + e);
+        }
+    }
+
+    /** Whether the attempt left something here already. */
+    boolean has(AttemptId attempt) {
+        return folder.attempt(attempt).exists();
+    }
+
+    /** Notes that a worker has output of the attempt, so that it may send it also to a server that was restarted. */
+    void expect(AttemptId attempt, String worker) {
+        AttemptFolder attemptFolder = folder.attempt(attempt);
+        synchronized (stripe(attempt)) {
+            try {
+                if (!attemptFolder.exists()) {
+                    begin(attemptFolder, worker);
+                }
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, attemptFolder.path() + " cannot be made: " + e);
+            }
+        }
+    }
+
+    /**
+     * Takes a piece of output if it begins where the last one ended.
+     *
+     * @return how much is here now
+     * @throws Refusal if this worker has no output of the attempt to send, or there is no room now
+     */
+    long take(AttemptId attempt, String worker, long offset, byte[] piece, boolean last) throws IOException {
+        if (diskFull) {
+            throw Refusal.later(30, "the server's disk is nearly full");
+        }
+        synchronized (stripe(attempt)) {
+            AttemptFolder attemptFolder = folder.attempt(attempt);
+            if (!attemptFolder.exists()) {
+                if (!roster.expectsOutput(attempt, worker)) {
+                    throw notYours(attempt, worker);
+                }
+                begin(attemptFolder, worker);
+            }
+            long length = length(attemptFolder);
+            String sender = sender(attemptFolder);
+            if (sender.isEmpty()) {
+                return Math.max(length, length >= limit ? offset + piece.length : 0);
+            }
+            if (!sender.equals(worker)) {
+                throw notYours(attempt, worker);
+            }
+            if (length < limit && offset != length) {
+                return length;
+            }
+            if (length < limit) {
+                length = append(attemptFolder, piece, length);
+            }
+            if (last) {
+                Files.delete(incoming(attemptFolder));
+                roster.outputIsComplete(attempt);
+                keeper.ended(attempt, roster::isLive);
+            }
+            return Math.max(length, offset + piece.length);
+        }
+    }
+
+    private long append(AttemptFolder attemptFolder, byte[] piece, long length) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(piece, 0, (int) Math.min(piece.length, limit - length));
+        boolean cut = left.remaining() < piece.length;
+        try (FileChannel channel =
+                FileChannel.open(attemptFolder.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            if (cut) {
+                channel.write(ByteBuffer.wrap(
+                        ("\n[hybridfarm: what followed was cut; log-limit is " + Quantities.size(limit - SLACK) + "]\n")
+                                .getBytes(StandardCharsets.UTF_8)));
+            }
+            return channel.size();
+        }
+    }
+
+    /** Takes the traces of an attempt into account that ended without all of its output. */
+    void ended(AttemptId attempt) {
+        keeper.ended(attempt, roster::isLive);
+    }
+
+    /**
+     * Reads some output.
+     *
+     * @throws FarmException NOT_FOUND if there is none, BACKEND_FAILED if it cannot be read
+     */
+    LogChunk read(String farm, AttemptId attempt, long offset, int maxBytes) {
+        // Asked first: what ends while we read is then not taken for complete too early.
+        boolean more = roster.expectsOutput(attempt);
+        AttemptFolder attemptFolder = folder.attempt(attempt);
+        try {
+            String sender = sender(attemptFolder);
+            boolean complete = !more && (sender.isEmpty() || !roster.mayComeBack(sender));
+            if (Files.notExists(attemptFolder.log()) && (more || attemptFolder.exists())) {
+                return new LogChunk(offset, new byte[0], complete);
+            }
+            return attemptFolder.read(offset, maxBytes, complete);
+        } catch (NoSuchFileException e) {
+            throw new FarmException(
+                    ErrorCode.NOT_FOUND,
+                    "attempt " + attempt + ": farm " + farm + " has no output of it, or no more",
+                    e);
+        } catch (IOException e) {
+            throw new FarmException(
+                    ErrorCode.BACKEND_FAILED, "attempt " + attempt + ": its output cannot be read: " + e, e);
+        }
+    }
+
+    private static void begin(AttemptFolder attemptFolder, String worker) throws IOException {
+        Files.createDirectory(attemptFolder.path());
+        Files.writeString(incoming(attemptFolder), worker);
+    }
+
+    private static Path incoming(AttemptFolder attemptFolder) {
+        return attemptFolder.path().resolve("incoming");
+    }
+
+    /** The worker that has the rest; an empty text if all is here. */
+    private static String sender(AttemptFolder attemptFolder) throws IOException {
+        try {
+            return Files.readString(incoming(attemptFolder));
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    private static long length(AttemptFolder attemptFolder) throws IOException {
+        try {
+            return Files.size(attemptFolder.log());
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    private static Refusal notYours(AttemptId attempt, String worker) {
+        return Refusal.of(404, "no output of attempt " + attempt + " is awaited from worker " + worker);
+    }
+
+    private Object stripe(AttemptId attempt) {
+        return stripes[(int) (attempt.number() % STRIPES)];
+    }
+}

@@ -1,0 +1,165 @@
+package io.hybridfarm.local.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hybridfarm.local.wire.Messages;
+import io.hybridfarm.local.wire.Protocol;
+import io.hybridfarm.local.wire.Wire;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnrolmentTest {
+    @TempDir
+    Path base;
+
+    @Test
+    void a_join_token_is_good_for_as_many_workers_as_it_says() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            String token = farm.invite(Duration.ofHours(1), 2);
+            ScriptedAgent first = new ScriptedAgent(farm.client, farm.address(), "one");
+            ScriptedAgent second = new ScriptedAgent(farm.client, farm.address(), "two");
+            first.enrol(token);
+            second.enrol(token);
+
+            ScriptedAgent.Answer third = first.ask(Protocol.ENROL, new Messages.Enrolment(token, "three"));
+            assertThat(third.status()).isEqualTo(401);
+            assertThat(third.problem()).contains("used up");
+            assertThat(first.isLetIn()).isTrue();
+            assertThat(second.isLetIn()).isTrue();
+            assertThat(farm.folder.resolve("joins")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void a_join_token_ends_with_its_time() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            String token = farm.invite(Duration.ofMinutes(10), 1);
+            farm.context.clock().advance(Duration.ofMinutes(10));
+            ScriptedAgent late = new ScriptedAgent(farm.client, farm.address(), "late");
+            assertThat(late.ask(Protocol.ENROL, new Messages.Enrolment(token, "late"))
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void a_name_that_is_enrolled_already_costs_no_use_of_the_token() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            ScriptedAgent first = farm.agent("one");
+            String token = farm.invite(Duration.ofHours(2), 1);
+            ScriptedAgent.Answer same = first.ask(Protocol.ENROL, new Messages.Enrolment(token, "one"));
+            assertThat(same.status()).isEqualTo(Protocol.NAME_TAKEN);
+            assertThat(same.problem()).contains("'one'").contains("revoke");
+
+            new ScriptedAgent(farm.client, farm.address(), "two").enrol(token);
+        }
+    }
+
+    @Test
+    void a_name_that_would_lead_out_of_the_folder_is_refused() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            String token = farm.invite(Duration.ofHours(1), 1);
+            ScriptedAgent agent = new ScriptedAgent(farm.client, farm.address(), "x");
+            ScriptedAgent.Answer answer = agent.ask(Protocol.ENROL, new Messages.Enrolment(token, "../x"));
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.problem()).contains("name");
+            agent.bearer = "../agents/x.secret";
+            assertThat(agent.isLetIn()).isFalse();
+        }
+    }
+
+    @Test
+    void only_a_workers_own_token_lets_it_in() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            ScriptedAgent one = farm.agent("one");
+            ScriptedAgent two = farm.agent("two");
+            String secret = one.bearer.substring("one.".length());
+            for (String wrong : new String[] {"", "one", "one.", "one.x", "two." + secret, "nobody." + secret}) {
+                byte[] hello = Wire.write(one.greeting());
+                ScriptedAgent.Answer answer = ScriptedAgent.await(one.asking(Protocol.HELLO, hello, "Bearer " + wrong));
+                assertThat(answer.status()).as(wrong).isEqualTo(Protocol.NOT_LET_IN);
+                assertThat(answer.problem()).isNotBlank().doesNotContain(secret);
+            }
+            assertThat(two.ask(Protocol.HELLO, one.greeting()).status()).isEqualTo(403);
+            assertThat(one.isLetIn()).isTrue();
+        }
+    }
+
+    @Test
+    void who_is_revoked_is_shut_out_within_a_lease_and_its_work_given_to_others_after_one() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            ScriptedAgent agent = farm.agent("one");
+            agent.hello();
+            farm.launch(1, "one");
+            assertThat(agent.poll()).hasSize(1);
+
+            Files.delete(farm.folder.resolve("agents/one.json"));
+            farm.context.deadlines().advance(HostHarness.LEASE.dividedBy(2));
+            assertThat(agent.report(ScriptedAgent.progress(1, 0.5)).status()).isEqualTo(Protocol.NOT_LET_IN);
+            farm.context.deadlines().advance(HostHarness.LEASE);
+
+            assertThat(farm.context
+                            .reporter()
+                            .awaitLost(HostHarness.order(1, "one").attempt())
+                            .reason())
+                    .contains("worker one");
+        }
+    }
+
+    @Test
+    void tokens_outlive_the_server() throws IOException {
+        ScriptedAgent agent;
+        String fingerprint;
+        try (HostHarness farm = HostHarness.started(base)) {
+            agent = farm.agent("one");
+            fingerprint = farm.backend.fingerprint();
+        }
+        try (HostHarness farm = HostHarness.started(base)) {
+            assertThat(farm.backend.fingerprint()).isEqualTo(fingerprint);
+            assertThat(agent.at(farm).isLetIn()).isTrue();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void secrets_are_for_their_owner_alone_and_no_token_is_kept() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            ScriptedAgent agent = farm.agent("one");
+            Path fresh = Files.createDirectories(base.resolve("fresh"));
+            HostIdentity.open(fresh);
+            for (Path file : List.of(
+                    fresh.resolve("tls.p12"), fresh.resolve("tls.password"), farm.folder.resolve("agents/one.json"))) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.toString())
+                        .isEqualTo("rw-------");
+            }
+            assertThat(Files.readString(farm.folder.resolve("agents/one.json")))
+                    .doesNotContain(agent.bearer.substring("one.".length()));
+        }
+    }
+
+    @Test
+    void who_trusts_another_certificate_sends_nothing() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            HttpClient wary = HostHarness.client("A".repeat(43));
+            HttpRequest request = HttpRequest.newBuilder(farm.address().resolve(Protocol.ENROL))
+                    .POST(HttpRequest.BodyPublishers.ofString("secret"))
+                    .build();
+            assertThatThrownBy(() -> wary.send(request, HttpResponse.BodyHandlers.ofString()))
+                    .isInstanceOf(SSLHandshakeException.class);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.hybridfarm.local.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hybridfarm.local.wire.Messages;
+import io.hybridfarm.local.wire.Messages.Report;
+import io.hybridfarm.local.wire.Messages.Report.Kind;
+import io.hybridfarm.local.wire.Protocol;
+import io.hybridfarm.local.wire.Wire;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
+
+/** Speaks the protocol by hand, one message at a time. */
+final class ScriptedAgent {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** What came back. */
+    record Answer(HttpResponse<byte[]> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        <T> T as(Class<T> type) {
+            assertThat(status())
+                    .as(() -> new String(response.body(), StandardCharsets.UTF_8))
+                    .isEqualTo(200);
+            return Wire.read(response.body(), type);
+        }
+
+        String problem() {
+            return Wire.read(response.body(), Messages.Problem.class).problem();
+        }
+    }
+
+    final String name;
+    private final HttpClient client;
+    private final URI address;
+    String identity;
+    String bearer = "";
+    String session = "";
+    long confirmed;
+
+    ScriptedAgent(HttpClient client, URI address, String name) {
+        this.client = client;
+        this.address = address;
+        this.name = name;
+        this.identity = "folder of " + name;
+    }
+
+    /** The same agent before another server. */
+    ScriptedAgent at(HostHarness other) {
+        ScriptedAgent same = new ScriptedAgent(other.client, other.address(), name);
+        same.bearer = bearer;
+        same.identity = identity;
+        return same;
+    }
+
+    void enrol(String joinToken) {
+        String token = ask(Protocol.ENROL, new Messages.Enrolment(joinToken, name))
+                .as(Messages.Enrolled.class)
+                .token();
+        bearer = name + "." + token;
+    }
+
+    Messages.Worker worker(boolean open) {
+        return new Messages.Worker(
+                name, 4_000, 8L << 30, 0, "linux", List.of("fast"), List.of(), List.of("night"), 3, open, "");
+    }
+
+    Messages.Hello greeting(long... held) {
+        return new Messages.Hello(
+                Protocol.VERSION,
+                "incarnation",
+                identity,
+                worker(true),
+                LongStream.of(held).boxed().toList());
+    }
+
+    Messages.Welcome hello(long... held) {
+        Messages.Welcome welcome = ask(Protocol.HELLO, greeting(held)).as(Messages.Welcome.class);
+        session = welcome.session();
+        confirmed = 0;
+        return welcome;
+    }
+
+    CompletableFuture<Answer> polling() {
+        return asking(Protocol.POLL, new Messages.Poll(session, confirmed));
+    }
+
+    /** Polls, and waits for orders; they are confirmed by the next poll. */
+    List<Messages.Order> poll() {
+        List<Messages.Order> orders = await(polling()).as(Messages.Orders.class).orders();
+        orders.forEach(order -> confirmed = Math.max(confirmed, order.number()));
+        return orders;
+    }
+
+    Answer report(Report... reports) {
+        return ask(Protocol.REPORTS, new Messages.Reports(session, List.of(reports)));
+    }
+
+    static Report told(long attempt, Kind kind) {
+        return new Report(attempt, kind, 0, "pid 17", null, null, null, null, "");
+    }
+
+    static Report progress(long attempt, double fraction) {
+        return new Report(attempt, Kind.PROGRESS, 0, null, fraction, null, null, null, "");
+    }
+
+    static Report finished(long attempt, String ending, int exitCode) {
+        return new Report(attempt, Kind.FINISHED, 0, null, null, ending, exitCode, null, "");
+    }
+
+    Answer piece(long attempt, long offset, String text, boolean last) {
+        return piece(attempt, offset, text.getBytes(StandardCharsets.UTF_8), last);
+    }
+
+    Answer piece(long attempt, long offset, byte[] bytes, boolean last) {
+        URI uri = address.resolve(
+                Protocol.LOGS + attempt + "?session=" + session + "&offset=" + offset + "&last=" + last);
+        return await(send(
+                HttpRequest.newBuilder(uri).PUT(HttpRequest.BodyPublishers.ofByteArray(bytes)), "Bearer " + bearer));
+    }
+
+    Answer ask(String path, Object message) {
+        return await(asking(path, message));
+    }
+
+    CompletableFuture<Answer> asking(String path, Object message) {
+        return asking(path, Wire.write(message), "Bearer " + bearer);
+    }
+
+    CompletableFuture<Answer> asking(String path, byte[] body, String authorization) {
+        return send(
+                HttpRequest.newBuilder(address.resolve(path)).POST(HttpRequest.BodyPublishers.ofByteArray(body)),
+                authorization);
+    }
+
+    CompletableFuture<Answer> send(HttpRequest.Builder request, String authorization) {
+        return client.sendAsync(
+                        request.header("Authorization", authorization).build(), HttpResponse.BodyHandlers.ofByteArray())
+                .thenApply(Answer::new);
+    }
+
+    static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whether the token is still good for something. */
+    boolean isLetIn() throws IOException {
+        return ask(Protocol.HELLO, greeting()).status() == 200;
+    }
+}
