@@ -224,7 +224,7 @@ public abstract class FarmBackendContract {
         assertThat(end.message()).isEmpty();
         List<AttemptReport> reports = context.reporter().reports(order.attempt());
         assertThat(reports).extracting(FarmBackendContract::position).isSorted();
-        assertThat(reports).filteredOn(AttemptReport.Accepted.class::isInstance).hasSize(1);
+        assertThat(reports).filteredOn(AttemptReport.Accepted.class::isInstance).hasSizeLessThanOrEqualTo(1);
         assertThat(reports).filteredOn(AttemptReport.Finished.class::isInstance).hasSize(1);
         AttemptReport.Started started = context.reporter().awaitStarted(order.attempt());
         assertThat(started.where()).isNotBlank();
@@ -416,8 +416,12 @@ public abstract class FarmBackendContract {
         backend.launch(order);
         context.reporter().awaitFinished(order.attempt());
 
-        LogChunk whole = backend.readLog(order.attempt(), 0, 1 << 20);
-        assertThat(whole.complete()).isTrue();
+        // Output may travel apart from reports, and arrive after the end was told.
+        LogChunk whole = context.reporter()
+                .await(
+                        "complete output of " + order.attempt(),
+                        () -> Optional.of(backend.readLog(order.attempt(), 0, 1 << 20))
+                                .filter(LogChunk::complete));
         assertThat(new String(whole.bytes(), StandardCharsets.UTF_8).stripTrailing())
                 .isEqualTo(line);
         ByteArrayOutputStream pieces = new ByteArrayOutputStream();

@@ -16,6 +16,9 @@ import java.util.List;
  */
 final class Consequences {
     private static final Logger LOG = System.getLogger(Consequences.class.getName());
+    /** When a switch of the network fails, one sentence for each worker behind it would bury all others. */
+    private static final int MOST_WORDS = 20;
+
     private static final Duration MOMENT = Duration.ofMillis(250);
 
     private final String farm;
@@ -44,7 +47,7 @@ final class Consequences {
 
     /** Sees to everything; does not block. */
     void of(Aftermath after) {
-        after.words().forEach(sentence -> LOG.log(Level.INFO, "farm " + farm + ": " + sentence));
+        say(after.words());
         after.answers().forEach(answering::run);
         if (!after.reports().isEmpty()) {
             List<AttemptReport> reports = after.reports();
@@ -52,6 +55,15 @@ final class Consequences {
         }
         if (after.offerChanged()) {
             changeOffer();
+        }
+    }
+
+    private void say(List<String> words) {
+        for (String sentence : words.subList(0, Math.min(words.size(), MOST_WORDS))) {
+            LOG.log(Level.INFO, "farm " + farm + ": " + sentence);
+        }
+        if (words.size() > MOST_WORDS) {
+            LOG.log(Level.INFO, "farm " + farm + ": and so with " + (words.size() - MOST_WORDS) + " more");
         }
     }
 

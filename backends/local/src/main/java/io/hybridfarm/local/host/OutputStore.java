@@ -157,15 +157,21 @@ final class OutputStore {
      */
     LogChunk read(String farm, AttemptId attempt, long offset, int maxBytes) {
         // Asked first: what ends while we read is then not taken for complete too early.
-        boolean more = roster.expectsOutput(attempt);
+        boolean live = roster.isLive(attempt);
+        boolean expected = roster.expectsOutput(attempt);
         AttemptFolder attemptFolder = folder.attempt(attempt);
         try {
-            String sender = sender(attemptFolder);
-            boolean complete = !more && (sender.isEmpty() || !roster.mayComeBack(sender));
-            if (Files.notExists(attemptFolder.log()) && (more || attemptFolder.exists())) {
-                return new LogChunk(offset, new byte[0], complete);
+            if (!attemptFolder.exists()) {
+                if (expected) {
+                    return new LogChunk(offset, new byte[0], false);
+                }
+                throw new NoSuchFileException(attemptFolder.path().toString());
             }
-            return attemptFolder.read(offset, maxBytes, complete);
+            String sender = sender(attemptFolder);
+            boolean complete = !live && (sender.isEmpty() || !roster.mayComeBack(sender));
+            return Files.exists(attemptFolder.log())
+                    ? attemptFolder.read(offset, maxBytes, complete)
+                    : new LogChunk(offset, new byte[0], complete);
         } catch (NoSuchFileException e) {
             throw new FarmException(
                     ErrorCode.NOT_FOUND,

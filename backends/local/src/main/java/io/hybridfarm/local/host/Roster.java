@@ -350,11 +350,20 @@ final class Roster {
         return stations.containsKey(worker) || tick < times.leaseTicks();
     }
 
+    /** Notes that no more output of an attempt is to come; its end may be told later still. */
     synchronized void outputIsComplete(AttemptId attempt) {
         outputPending.remove(attempt.number());
+        Station station = places.get(attempt.number());
+        Held held = station == null ? null : station.held.get(attempt.number());
+        if (held != null) {
+            held.outputComplete = true;
+        }
     }
 
     private void expectOutput(Station station, Held held) {
+        if (held.outputComplete) {
+            return;
+        }
         outputPending.put(held.attempt.number(), station.name);
         if (outputPending.size() > REMEMBERED) {
             Iterator<Long> eldest = outputPending.keySet().iterator();

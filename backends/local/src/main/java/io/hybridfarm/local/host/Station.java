@@ -24,6 +24,7 @@ final class Station {
         final @Nullable Instant orderedAt;
 
         boolean stopWanted;
+        boolean outputComplete;
 
         Held(AttemptId attempt, Messages.@Nullable Start unsent, @Nullable Instant orderedAt) {
             this.attempt = attempt;

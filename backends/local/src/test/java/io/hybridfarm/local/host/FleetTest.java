@@ -32,9 +32,10 @@ class FleetTest {
             }
             farm.context.reporter().await("offer of all", () -> {
                 farm.context.deadlines().advance(Duration.ofMillis(250));
-                return farm.context.reporter().lastOffer().filter(offer -> offer.workers()
-                                .size()
-                        == AGENTS);
+                return farm.context
+                        .reporter()
+                        .lastOffer()
+                        .filter(offer -> offer.workers().size() == AGENTS);
             });
             long attempt = 0;
             for (int round = 0; round < ROUNDS; round++) {
@@ -43,7 +44,10 @@ class FleetTest {
                 }
             }
             for (long i = 1; i <= attempt; i++) {
-                assertThat(farm.context.reporter().awaitFinished(new AttemptId(i)).ending())
+                assertThat(farm.context
+                                .reporter()
+                                .awaitFinished(new AttemptId(i))
+                                .ending())
                         .isEqualTo(Ending.SUCCEEDED);
             }
             long threads = Thread.getAllStackTraces().keySet().stream()

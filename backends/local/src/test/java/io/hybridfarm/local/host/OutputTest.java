@@ -57,6 +57,32 @@ class OutputTest {
     }
 
     @Test
+    void output_that_is_all_here_before_the_end_is_told_is_complete_with_the_end() throws IOException {
+        ScriptedAgent agent;
+        try (HostHarness farm = HostHarness.started(base)) {
+            agent = running(farm);
+            farm.launch(2, "one");
+            agent.poll();
+            agent.report(told(2, Kind.STARTED));
+            for (long attempt = 1; attempt <= 2; attempt++) {
+                agent.piece(attempt, 0, "all", true);
+                assertThat(read(farm, attempt).complete()).isFalse();
+            }
+            agent.report(finished(1, "SUCCEEDED", 0));
+            assertThat(read(farm, 1).complete()).isTrue();
+        }
+        try (HostHarness farm = new HostHarness(base)) {
+            farm.backend.reconcile(List.of(HostHarness.order(2, "one")));
+            ScriptedAgent back = agent.at(farm);
+            back.hello();
+            assertThat(read(farm, 2).complete()).isFalse();
+            back.report(finished(2, "SUCCEEDED", 0));
+            assertThat(text(read(farm, 2))).isEqualTo("all");
+            assertThat(read(farm, 2).complete()).isTrue();
+        }
+    }
+
+    @Test
     void an_attempt_that_printed_nothing_is_complete_and_empty() throws IOException {
         try (HostHarness farm = HostHarness.started(base)) {
             ScriptedAgent agent = running(farm);
