@@ -1,6 +1,7 @@
 package io.hybridfarm.benchmarks;
 
 import io.hybridfarm.benchmarks.core.CoreSuite;
+import io.hybridfarm.benchmarks.local.LocalSuite;
 import io.hybridfarm.benchmarks.rest.RestSuite;
 import io.hybridfarm.spi.PluginConfig;
 import java.io.PrintStream;
@@ -32,7 +33,7 @@ public final class Main {
     }
 
     static List<Suite> suites(Path workFolder) {
-        return List.of(new CoreSuite(), new RestSuite(workFolder));
+        return List.of(new CoreSuite(), new LocalSuite(workFolder), new RestSuite(workFolder));
     }
 
     /** Gives the exit code: 0, 1 if a measurement failed, 2 for a command line that makes no sense. */

@@ -17,7 +17,9 @@ public enum Cause {
     /** It was stopped for other work. */
     PREEMPTED(false),
     /** It was called off. */
-    CANCELED(false);
+    CANCELED(false),
+    /** A person stopped it, or its worker, so that it runs again later or elsewhere. */
+    REQUEUED(false);
 
     private final boolean usesUpARetry;
 

@@ -3,6 +3,7 @@ package io.hybridfarm.core;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.State;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Why a job does not run, or not faster: the first thing that stops it, and what would let it go on.
@@ -50,6 +51,30 @@ public record Explanation(JobId job, State state, String sentence, String unbloc
      * @param first who is served next at this level
      * @param firstStanding how much of its share that one has
      * @param others how many come first
+     * @param guarantee what the node is sure of, if it has less
+     * @param firstGuarantee what the one that is served next is sure of, if it has less; it then comes before all that have
+     *     what they are sure of, whatever they have of their shares
      */
-    public record Ahead(String level, String node, double standing, String first, double firstStanding, int others) {}
+    public record Ahead(
+            String level,
+            String node,
+            double standing,
+            String first,
+            double firstStanding,
+            int others,
+            Optional<Guarantee> guarantee,
+            Optional<Guarantee> firstGuarantee) {
+        /** A level at which nobody has less than he is sure of. */
+        public Ahead(String level, String node, double standing, String first, double firstStanding, int others) {
+            this(level, node, standing, first, firstStanding, others, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * A guarantee that is not met at the moment.
+     *
+     * @param sure the part of the pool that somebody is sure of, above 0 to 1
+     * @param has the part that he has, below that
+     */
+    public record Guarantee(double sure, double has) {}
 }

@@ -121,7 +121,46 @@ public final class FarmScheduler implements AutoCloseable {
 
     /** Lets failed and canceled tasks run again, with their retries unused. Fails with NOT_FOUND. */
     public CompletableFuture<Receipt> retry(JobId job) {
-        return assembly.inbox.request(new Command.RetryJob(job));
+        return retry(job, TaskSelection.ALL);
+    }
+
+    /**
+     * Lets some tasks that have ended run again, with their retries unused: failed and canceled ones, if the selection says no
+     * states. Fails with NOT_FOUND, and with INVALID if there is no such step, or tasks in such a state cannot run again.
+     */
+    public CompletableFuture<Receipt> retry(JobId job, TaskSelection tasks) {
+        return assembly.inbox.request(new Command.RetryTasks(job, tasks));
+    }
+
+    /**
+     * Stops some running tasks, which wait to run again and use up no retry; on a farm that cannot stop attempts they run to
+     * their end. Fails as {@link #retry(JobId, TaskSelection)}.
+     */
+    public CompletableFuture<Receipt> requeue(JobId job, TaskSelection tasks) {
+        return assembly.inbox.request(new Command.RequeueTasks(job, tasks));
+    }
+
+    /**
+     * Lets some tasks that are not done count as done although nobody runs them; running ones are stopped first. Fails as
+     * {@link #retry(JobId, TaskSelection)}.
+     */
+    public CompletableFuture<Receipt> markDone(JobId job, TaskSelection tasks) {
+        return assembly.inbox.request(new Command.MarkTasksDone(job, tasks));
+    }
+
+    /** Holds a job back and stops what runs of it; releasing it lets it run again. Fails with NOT_FOUND. */
+    public CompletableFuture<Receipt> suspend(JobId job) {
+        return assembly.inbox.request(new Command.SuspendJob(job));
+    }
+
+    /** Makes a worker different. Fails with NOT_FOUND if it is not offered and nothing is known about it. */
+    public CompletableFuture<Receipt> changeWorker(String farm, String worker, WorkerChange change) {
+        return assembly.inbox.request(new Command.ChangeWorker(farm, worker, change));
+    }
+
+    /** Forgets what is known about a worker. Fails with NOT_FOUND, and with CONFLICT while it is offered. */
+    public CompletableFuture<Receipt> forgetWorker(String farm, String worker) {
+        return assembly.inbox.request(new Command.ForgetWorker(farm, worker));
     }
 
     /** The farm as of the last step; costs nothing. */

@@ -10,6 +10,7 @@ import io.hybridfarm.spi.job.State;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.job.TaskId;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,8 +70,14 @@ public record FarmView(Instant at, long sequence, List<Job> jobs, List<Farm> far
      * @param spec what was submitted
      * @param states the state of each task by index, with random access
      * @param counts how many tasks are in each state; states without tasks are absent
+     * @param markedDone tasks that count as done although nobody ran them, by rising index
      */
-    public record Step(StepSpec spec, List<State> states, Map<State, Integer> counts) {
+    public record Step(StepSpec spec, List<State> states, Map<State, Integer> counts, List<Integer> markedDone) {
+        /** Whether a task counts as done although nobody ran it. */
+        public boolean isMarkedDone(int index) {
+            return Collections.binarySearch(markedDone, index) >= 0;
+        }
+
         /** How many tasks are in a state. */
         public int count(State wanted) {
             return counts.getOrDefault(wanted, 0);
@@ -109,16 +116,36 @@ public record FarmView(Instant at, long sequence, List<Job> jobs, List<Farm> far
             Optional<Cause> cause,
             long memoryBytes) {}
 
-    /** A farm and what it offers. */
-    public record Farm(String name, List<Worker> workers) {}
+    /**
+     * A farm and its workers.
+     *
+     * @param workers what it offers, by name
+     * @param absent workers that it does not offer now, but about which something is known, by name
+     */
+    public record Farm(String name, List<Worker> workers, List<AbsentWorker> absent) {}
 
     /**
      * A worker and what is occupied on it.
      *
      * @param size its whole size
      * @param running attempts on it
+     * @param standing what is known about it
+     * @param attempts what runs there, the latest first
      */
-    public record Worker(Offer.Worker size, int usedMilliCores, long usedMemoryBytes, int usedGpus, int running) {}
+    public record Worker(
+            Offer.Worker size,
+            int usedMilliCores,
+            long usedMemoryBytes,
+            int usedGpus,
+            int running,
+            WorkerStanding standing,
+            List<Placed> attempts) {}
+
+    /** A worker that is not offered. */
+    public record AbsentWorker(String name, WorkerStanding standing) {}
+
+    /** An attempt on a worker. */
+    public record Placed(AttemptId attempt, TaskId task) {}
 
     /** The job with an id, if there is one. */
     public Optional<Job> job(JobId id) {

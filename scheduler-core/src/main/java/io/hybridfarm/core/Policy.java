@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
  * @param limits named counts: licences, and whatever else there is only so much of
  * @param reservation how wide work is kept from starving
  * @param preemption whether running work may be stopped for other work
+ * @param sickness when failures say that a worker, and not the work, is at fault
  */
 public record Policy(
         double memory,
@@ -39,7 +41,8 @@ public record Policy(
         Map<Band, Bounds> bands,
         List<Limit> limits,
         Reservation reservation,
-        Preemption preemption) {
+        Preemption preemption,
+        Sickness sickness) {
 
     /** The usual rules: a quarter memory, a half-life of a day, nothing named, reservations after 10 minutes, no preemption. */
     public static final Policy DEFAULT = new Policy(
@@ -51,7 +54,8 @@ public record Policy(
             Map.of(),
             List.of(),
             Reservation.DEFAULT,
-            Preemption.NEVER);
+            Preemption.NEVER,
+            Sickness.DEFAULT);
 
     private static final Pattern NODE =
             Pattern.compile("[^/\\p{Cntrl}\\p{Cs}]{1,100}(/[^/\\p{Cntrl}\\p{Cs}]{1,100}){0,2}");
@@ -126,8 +130,15 @@ public record Policy(
      * @param count how much there is, 0 to 1,000,000
      * @param per what takes a unit
      * @param startsPerMinute how many tasks that need it may start in a minute, 1 to 1,000,000; empty for no such bound
+     * @param releaseAt the progress, above 0 to 1, at which a task gives it back although it still runs; empty for only at its
+     *     end. After a restart a task holds it again until it next reports progress
      */
-    public record Limit(String name, int count, Per per, OptionalInt startsPerMinute) {
+    public record Limit(String name, int count, Per per, OptionalInt startsPerMinute, OptionalDouble releaseAt) {
+        /** One that a task gives back at its end. */
+        public Limit(String name, int count, Per per, OptionalInt startsPerMinute) {
+            this(name, count, per, startsPerMinute, OptionalDouble.empty());
+        }
+
         /**
          * @throws FarmException INVALID if a value is out of range
          */
@@ -143,6 +154,10 @@ public record Policy(
                     && (startsPerMinute.getAsInt() < 1 || startsPerMinute.getAsInt() > 1_000_000)) {
                 throw FarmException.invalid(
                         "limits.startsPerMinute", "must be from 1 to 1000000, not " + startsPerMinute.getAsInt());
+            }
+            if (releaseAt.isPresent() && !(releaseAt.getAsDouble() > 0 && releaseAt.getAsDouble() <= 1)) {
+                throw FarmException.invalid(
+                        "limits.releaseAt", "must be above 0 and at most 1, not " + releaseAt.getAsDouble());
             }
         }
     }
@@ -194,6 +209,67 @@ public record Policy(
     }
 
     /**
+     * When failures in a row on one worker, without a success between them, make it sick: it takes no new work for a while.
+     *
+     * @param jobs how many jobs have to fail there in a row, 1 to 30; 0 for never
+     * @param users how many users these jobs have to belong to, 1 to {@code jobs}
+     * @param rest how long it takes no new work the first time, 1 second to 30 days; twice as long each time that it fails
+     *     again before it succeeds
+     * @param longest the most that this grows to, {@code rest} to 30 days
+     */
+    public record Sickness(int jobs, int users, Duration rest, Duration longest) {
+        /** Three jobs of two users; ten minutes, up to four hours. */
+        public static final Sickness DEFAULT = new Sickness(3, 2, Duration.ofMinutes(10), Duration.ofHours(4));
+
+        /**
+         * @throws FarmException INVALID if a value is out of range
+         */
+        public Sickness {
+            if (jobs < 0 || jobs > 30) {
+                throw FarmException.invalid("sickness.jobs", "must be from 0 to 30, not " + jobs);
+            }
+            if (users < 1 || users > Math.max(1, jobs)) {
+                throw FarmException.invalid("sickness.users", "must be from 1 to the number of jobs, not " + users);
+            }
+            if (rest.compareTo(Duration.ofSeconds(1)) < 0 || rest.compareTo(Duration.ofDays(30)) > 0) {
+                throw FarmException.invalid("sickness.rest", "must be from 1s to 30d, not " + rest);
+            }
+            if (longest.compareTo(rest) < 0 || longest.compareTo(Duration.ofDays(30)) > 0) {
+                throw FarmException.invalid("sickness.longest", "must be from rest to 30d, not " + longest);
+            }
+        }
+
+        /**
+         * How long a worker takes no new work.
+         *
+         * @param times how often it has been sick in a row, 1 or more
+         */
+        public Duration rest(int times) {
+            Duration doubled = rest.multipliedBy(1L << Math.min(30, times - 1));
+            return doubled.compareTo(longest) < 0 ? doubled : longest;
+        }
+    }
+
+    /**
+     * The usual answer to sick workers.
+     *
+     * @throws FarmException INVALID as {@link #Policy(double, Duration, double, Duration, List, Map, List, Reservation,
+     *     Preemption, Sickness)}
+     */
+    public Policy(
+            double memory,
+            Duration halfLife,
+            double debtCeiling,
+            Duration ageing,
+            List<Share> shares,
+            Map<Band, Bounds> bands,
+            List<Limit> limits,
+            Reservation reservation,
+            Preemption preemption) {
+        this(memory, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, preemption, Sickness.DEFAULT);
+    }
+
+    /**
      * @throws FarmException INVALID if a value is out of range, a node or a limit is named twice, or guarantees of siblings
      *     add up to more than there is
      */
@@ -228,33 +304,58 @@ public record Policy(
     /** The same rules with other limits. */
     public Policy withLimits(Limit... others) {
         return new Policy(
-                memory, halfLife, debtCeiling, ageing, shares, bands, Arrays.asList(others), reservation, preemption);
+                memory,
+                halfLife,
+                debtCeiling,
+                ageing,
+                shares,
+                bands,
+                Arrays.asList(others),
+                reservation,
+                preemption,
+                sickness);
     }
 
     /** The same rules with other shares. */
     public Policy withShares(Share... others) {
         return new Policy(
-                memory, halfLife, debtCeiling, ageing, Arrays.asList(others), bands, limits, reservation, preemption);
+                memory,
+                halfLife,
+                debtCeiling,
+                ageing,
+                Arrays.asList(others),
+                bands,
+                limits,
+                reservation,
+                preemption,
+                sickness);
     }
 
     /** The same rules with another memory of the past. */
     public Policy withMemory(double other) {
-        return new Policy(other, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, preemption);
+        return new Policy(
+                other, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, preemption, sickness);
     }
 
     /** The same rules with other bands. */
     public Policy withBands(Map<Band, Bounds> others) {
-        return new Policy(memory, halfLife, debtCeiling, ageing, shares, others, limits, reservation, preemption);
+        return new Policy(
+                memory, halfLife, debtCeiling, ageing, shares, others, limits, reservation, preemption, sickness);
     }
 
     /** The same rules with another way to keep workers for wide work. */
     public Policy withReservation(Reservation other) {
-        return new Policy(memory, halfLife, debtCeiling, ageing, shares, bands, limits, other, preemption);
+        return new Policy(memory, halfLife, debtCeiling, ageing, shares, bands, limits, other, preemption, sickness);
     }
 
     /** The same rules with another preemption. */
     public Policy withPreemption(Preemption other) {
-        return new Policy(memory, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, other);
+        return new Policy(memory, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, other, sickness);
+    }
+
+    /** The same rules with another answer to sick workers. */
+    public Policy withSickness(Sickness other) {
+        return new Policy(memory, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, preemption, other);
     }
 
     /**

@@ -21,8 +21,12 @@ public record Refusal(Reason reason, String sentence) {
         NO_WORKERS,
         /** No worker would be large enough, or has the tags, even if nothing else ran. */
         NEVER_FITS,
+        /** Every worker that could run it takes no new work: it is draining, disabled or sick. */
+        CLOSED,
         /** Not enough is left of a limit that it takes from. */
         LICENCE,
+        /** The job runs on so many workers as it may, and there is no room on these. */
+        MACHINE_LIMIT,
         /** As many tasks that take from a limit have started in this minute as may. */
         START_RATE,
         /** Its show, department, user or band has as much as it may have. */

@@ -6,6 +6,7 @@ import io.hybridfarm.spi.job.FrameRange;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -36,14 +37,16 @@ final class AttemptEnvironment {
      *
      * @param servers the server's own environment
      * @param passed names of variables that are let through besides the usual ones
+     * @param account whom commands run as, if not as the server's own user
      */
-    AttemptEnvironment(Map<String, String> servers, List<String> passed, UUID identity) {
+    AttemptEnvironment(Map<String, String> servers, List<String> passed, Optional<Account> account, UUID identity) {
         this.identity = identity;
         servers.forEach((name, value) -> {
             if (isUsual(name) || passed.contains(name)) {
                 base.put(name, value);
             }
         });
+        account.ifPresent(user -> user.describeIn(base));
     }
 
     /** The whole environment of one attempt. */

@@ -18,8 +18,10 @@ public record AttemptFolder(Path path) {
         return Files.isDirectory(path);
     }
 
+    /** Makes both folders anew, in one that is there. */
     void create() throws IOException {
-        Files.createDirectories(work());
+        Files.createDirectory(path);
+        Files.createDirectory(work());
     }
 
     public Path log() {

@@ -45,6 +45,11 @@ record ExitStatus(int code, Optional<String> signal) {
                         : Optional.ofNullable(SIGNALS.get(number)));
     }
 
+    /** Whether it looks like a kill by the kernel, or by anybody else who does not ask first. */
+    boolean isKill() {
+        return signal.equals(Optional.of("SIGKILL"));
+    }
+
     /** The end of a sentence about a process. */
     @Override
     public String toString() {

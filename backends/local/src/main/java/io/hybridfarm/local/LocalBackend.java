@@ -1,5 +1,6 @@
 package io.hybridfarm.local;
 
+import io.hybridfarm.local.progress.ProgressParsers;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.farm.AttemptReport;
@@ -56,11 +57,16 @@ final class LocalBackend implements FarmBackend {
             FarmBackendContext context) {
         this.name = name;
         this.context = context;
+        Optional<Account> account = settings.runAs().map(user -> Account.lookUp(name, user));
         this.farm = new RunningAttempt.Farm(
                 settings,
                 folder,
                 finder,
-                new AttemptEnvironment(environment, settings.passedVariables(), folder.identity()),
+                new OwnGroup(),
+                ControlGroups.open(name, settings.cgroup(), folder.identity()),
+                new Starter(name, account),
+                new AttemptEnvironment(environment, settings.passedVariables(), account, folder.identity()),
+                ProgressParsers.with(settings.progress()),
                 context,
                 new Threads(name));
         this.logs = new LogKeeper(folder, settings.keptBytes(), settings.keptAttempts());
@@ -78,13 +84,18 @@ final class LocalBackend implements FarmBackend {
         live.forEach(order -> known.add(order.attempt()));
         TreeSet<AttemptId> all = new TreeSet<>(known);
         all.addAll(farm.finder().look().processes().keySet());
+        Map<AttemptId, ControlGroup> groups =
+                farm.groups().map(ControlGroups::all).orElse(Map.of());
+        all.addAll(groups.keySet());
         busy(
                 "offer",
                 () -> context.reporter().offer(new Offer(List.of(farm.settings().worker()))));
         for (AttemptId attempt : all) {
             busy(attempt + " leftovers", () -> {
-                int stopped = new ProcessTree(attempt, farm.finder(), Optional.empty())
+                Optional<ControlGroup> group = Optional.ofNullable(groups.get(attempt));
+                int stopped = ProcessTree.leftOf(attempt, farm.finder(), group)
                         .stop(farm.settings().grace());
+                group.ifPresent(ControlGroup::remove);
                 farm.finder().ended(attempt);
                 if (stopped > 0) {
                     LOG.log(
@@ -200,6 +211,7 @@ final class LocalBackend implements FarmBackend {
                     "farm " + name + ": these could not be stopped in time and are left to the next start: "
                             + new TreeSet<>(running.keySet()));
         }
+        farm.groups().ifPresent(ControlGroups::close);
     }
 
     /** Runs a task on a thread of its own that {@link #close} waits for. */

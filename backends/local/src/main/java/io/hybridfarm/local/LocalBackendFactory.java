@@ -36,6 +36,15 @@ import io.hybridfarm.spi.farm.FarmBackendFactory;
  *   <li>{@code log-keep}, {@code log-keep-attempts}: how much is kept of ended attempts, in bytes and in attempts, the oldest
  *       going first; 10GiB and 100000
  *   <li>{@code clock-skew}: how far the clock of a file server may be behind this machine's; 2s
+ *   <li>{@code min-disk}: how much must be free where the farm's folder is for an attempt to be started here; 1GiB
+ *   <li>{@code run-as}: the user whom commands run as; the farm's folder must be open to that user, and the server must run
+ *       as root
+ *   <li>{@code cgroup}: {@code auto}, {@code off}, or the folder of a control group (version 2) that is the server's to write. In
+ *       it each attempt gets a group of its own: what it takes of memory is bounded by its demand, processors are divided by
+ *       demands, and whatever it starts is found. {@code auto} takes the server's own group, if limits of memory can be set in
+ *       it, as with systemd's {@code Delegate=yes}
+ *   <li>{@code progress.NAME}: a regular expression that steps may choose by its name to find their progress, with a group
+ *       {@code (?<percent>...)} or groups {@code (?<done>...)} and {@code (?<total>...)}
  * </ul>
  *
  * <p>A command sees these variables of the server, where they are set: {@code PATH}, {@code HOME}, {@code USER}, {@code

@@ -1,5 +1,6 @@
 package io.hybridfarm.local;
 
+import io.hybridfarm.local.progress.ProgressParsers;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.PluginConfig;
@@ -7,6 +8,8 @@ import io.hybridfarm.spi.farm.Offer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The settings of a local farm, see {@link LocalBackendFactory}. */
 record LocalSettings(
@@ -16,7 +19,11 @@ record LocalSettings(
         long logLimit,
         long keptBytes,
         int keptAttempts,
-        Duration clockSkew) {
+        Duration clockSkew,
+        long minDisk,
+        String cgroup,
+        Optional<String> runAs,
+        Map<String, String> progress) {
     private static final long SMALLEST_LOG = 1024;
 
     static LocalSettings read(String farm, PluginConfig config) {
@@ -33,6 +40,10 @@ record LocalSettings(
         int keptAttempts =
                 config.integer("log-keep-attempts", 0, Integer.MAX_VALUE).orElse(100_000);
         Duration clockSkew = config.duration("clock-skew").orElse(Duration.ofSeconds(2));
+        long minDisk = config.bytes("min-disk").orElse(1L << 30);
+        String cgroup = config.text("cgroup").orElse(ControlGroups.AUTO);
+        Optional<String> runAs = config.text("run-as");
+        Map<String, String> progress = config.startingWith(ProgressParsers.KEY);
         config.requireAllRead();
         if (logLimit < SMALLEST_LOG) {
             throw new FarmException(
@@ -46,7 +57,11 @@ record LocalSettings(
                 logLimit,
                 keptBytes,
                 keptAttempts,
-                clockSkew);
+                clockSkew,
+                minDisk,
+                cgroup,
+                runAs,
+                progress);
     }
 
     private static Offer.Worker worker(

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A look costs about as much as listing all processes, so looks are shared: whoever asks while another look is under way
  * waits for the next one, together with everybody else who asked meanwhile.
+ *
+ * <p>An attempt that was short is looked after for much less. Linux gives out numbers in rising order, so whatever it has started
+ * has a number after that of its first process and not after the last one that was given out: few numbers, which need no list.
+ * That holds until the numbers begin anew, so it is not relied on for longer than that takes on the busiest machine.
  */
 final class MarkedProcesses implements ProcessFinder {
     static final String VARIABLE = "HYBRIDFARM_TREE";
@@ -31,8 +37,20 @@ final class MarkedProcesses implements ProcessFinder {
 
     private static final int LONGEST_NUMBER = 18;
 
+    /** More numbers than that cost more than a look at all processes. */
+    private static final int MOST_NUMBERS = 256;
+    /** As many rounds may find that new numbers were given out since the round before. */
+    private static final int MOST_ROUNDS = 4;
+    /** No processor starts more processes or threads in a second. */
+    private static final long STARTS_PER_SECOND = 50_000;
+
     private final ProcFolder proc;
     private final byte[] mark;
+    /** How soon after a start numbers may begin anew. */
+    private final long soonestAnew;
+
+    private final ConcurrentHashMap<AttemptId, Long> firsts = new ConcurrentHashMap<>();
+    private final Set<Long> firstNumbers = ConcurrentHashMap.newKeySet();
     private final AtomicLong looksBegun = new AtomicLong();
     private final Object looking = new Object();
 
@@ -45,6 +63,10 @@ final class MarkedProcesses implements ProcessFinder {
     MarkedProcesses(ProcFolder proc, UUID identity) {
         this.proc = proc;
         this.mark = (VARIABLE + "=" + identity + "/").getBytes(StandardCharsets.US_ASCII);
+        this.soonestAnew = proc.endOfNumbers().orElse(0)
+                * TimeUnit.SECONDS.toNanos(1)
+                / STARTS_PER_SECOND
+                / Runtime.getRuntime().availableProcessors();
     }
 
     /** What the variable is set to for the processes of one attempt. */
@@ -54,12 +76,16 @@ final class MarkedProcesses implements ProcessFinder {
 
     @Override
     public void started(AttemptId attempt, ProcessHandle process) {
-        // The mark is in the process itself.
+        firsts.put(attempt, process.pid());
+        firstNumbers.add(process.pid());
     }
 
     @Override
     public void ended(AttemptId attempt) {
-        // The mark is gone with the processes.
+        Long number = firsts.remove(attempt);
+        if (number != null) {
+            firstNumbers.remove(number);
+        }
     }
 
     @Override
@@ -78,6 +104,32 @@ final class MarkedProcesses implements ProcessFinder {
     }
 
     @Override
+    public Sighting lookAfter(AttemptId attempt, First first) {
+        Map<AttemptId, List<ProcessHandle>> found = new TreeMap<>();
+        boolean clear = true;
+        long seen = first.pid();
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            long last = proc.lastNumber().orElse(-1);
+            if (last < seen || last - seen > MOST_NUMBERS || System.nanoTime() - first.started() > soonestAnew) {
+                return look();
+            }
+            if (last == seen) {
+                break;
+            }
+            for (long pid = seen + 1; pid <= last; pid++) {
+                // First processes of other attempts are theirs, even while nobody can tell. Most others are gone by
+                // now.
+                if (!firstNumbers.contains(pid) && proc.exists(pid)) {
+                    clear &= look(pid, found).orElse(false);
+                }
+            }
+            seen = last;
+        }
+        // What has to be stopped or waited for is a matter for looks at all processes.
+        return clear && !found.containsKey(attempt) ? new Sighting(found, true) : look();
+    }
+
+    @Override
     public boolean isOver(ProcessHandle process) {
         return !process.isAlive() || proc.hasEnded(process.pid());
     }
@@ -87,21 +139,23 @@ final class MarkedProcesses implements ProcessFinder {
         Map<Long, Long> empty = new HashMap<>();
         boolean clear = true;
         for (long pid : proc.processes()) {
-            Optional<byte[]> environment = proc.environment(pid);
-            if (environment.isEmpty()) {
-                continue;
-            }
-            if (environment.get().length == 0) {
-                clear &= !isNewborn(pid, empty);
-                continue;
-            }
-            Optional<AttemptId> attempt = marked(environment.get());
-            if (attempt.isPresent()) {
-                clear &= addVerified(pid, attempt.get(), found);
-            }
+            clear &= look(pid, found).orElseGet(() -> !isNewborn(pid, empty));
         }
         emptySince = empty;
         return new Sighting(found, clear);
+    }
+
+    /** Whether it is clear whose a process is; nothing if that cannot be said because its environment is empty. */
+    private Optional<Boolean> look(long pid, Map<AttemptId, List<ProcessHandle>> found) {
+        Optional<byte[]> environment = proc.environment(pid);
+        if (environment.isEmpty()) {
+            return Optional.of(true);
+        }
+        if (environment.get().length == 0) {
+            return Optional.empty();
+        }
+        Optional<AttemptId> attempt = marked(environment.get());
+        return Optional.of(attempt.isEmpty() || addVerified(pid, attempt.get(), found));
     }
 
     /**

@@ -47,17 +47,19 @@ final class OutputCheck {
     }
 
     /**
-     * Makes the folders that the outputs lie in, and looks at what is there before the start.
+     * Has the folders made that the outputs lie in, and looks at what is there before the start.
      *
+     * @param starter makes the folders
      * @param now the time by the clock of the file system
      * @param clockSkew how far the clock of the outputs' file system may be behind
      */
-    static OutputCheck prepare(List<Path> outputs, Instant now, Duration clockSkew) throws IOException {
+    static OutputCheck prepare(List<Path> outputs, Starter starter, Instant now, Duration clockSkew)
+            throws IOException {
         OutputCheck check = new OutputCheck(outputs, now.minus(clockSkew));
         for (Path output : outputs) {
             Path parent = output.getParent();
             if (parent != null) {
-                Files.createDirectories(parent);
+                starter.makeFolder(parent);
             }
         }
         for (Path output : outputs) {

@@ -1,5 +1,8 @@
 package io.hybridfarm.local;
 
+import io.hybridfarm.local.progress.Finding;
+import io.hybridfarm.local.progress.ProgressParser;
+import io.hybridfarm.local.progress.ProgressParsers;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.job.AttemptId;
 import java.nio.charset.StandardCharsets;
@@ -8,44 +11,50 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads along with the output: finds percentages such as {@code 37%} or {@code progress 37.5 %}, and remembers the last line.
+ * Reads along with the output: shows its lines to a parser of progress, and remembers what may be asked for at the end.
  *
  * <p>At most one progress report goes out per second of the clock. A line ends with a line feed or, as progress bars do it, with
- * a carriage return; what a line has beyond {@value #LONGEST_LINE} bytes is not looked at. Not thread-safe.
+ * a carriage return; what a line has beyond {@value ProgressParsers#LONGEST_LINE} bytes is not looked at. One thread scans;
+ * any thread may ask.
  */
 final class OutputScanner {
-    private static final int LONGEST_LINE = 500;
     private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(1);
-    private static final Pattern PERCENTAGE = Pattern.compile("(?<![\\d.])(\\d{1,3}(?:\\.\\d{1,9})?) ?%");
+    private static final Pattern CONTROL_CHARACTERS = Pattern.compile("\\p{Cntrl}+");
 
     private final AttemptId attempt;
     private final InstantSource clock;
+    private final ProgressParser parser;
     private final Consumer<AttemptReport.Progress> reports;
-    private final byte[] line = new byte[LONGEST_LINE];
+    private final byte[] line = new byte[ProgressParsers.LONGEST_LINE];
     private int length;
-    private boolean percent;
+    private double fraction;
+    private String status = "";
+    private volatile long bytes;
     private volatile String lastLine = "";
+    private volatile Optional<String> failure = Optional.empty();
     private Instant nextReport = Instant.MIN;
 
-    OutputScanner(AttemptId attempt, InstantSource clock, Consumer<AttemptReport.Progress> reports) {
+    OutputScanner(
+            AttemptId attempt, InstantSource clock, ProgressParser parser, Consumer<AttemptReport.Progress> reports) {
         this.attempt = attempt;
         this.clock = clock;
+        this.parser = parser;
         this.reports = reports;
     }
 
     /** Reads some output. */
-    void scan(byte[] bytes, int count) {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread scans.
+    void scan(byte[] output, int count) {
+        bytes += count;
         for (int i = 0; i < count; i++) {
-            byte b = bytes[i];
+            byte b = output[i];
             if (b == '\n' || b == '\r') {
                 endLine();
-            } else if (length < LONGEST_LINE) {
+            } else if (length < line.length) {
                 line[length++] = b;
-                percent |= b == '%';
             }
         }
     }
@@ -55,47 +64,55 @@ final class OutputScanner {
         endLine();
     }
 
-    /** The last line that is not blank, so far; empty if there was none. Any thread may call. */
+    /** How many bytes were read so far. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The last line that is not blank, so far; empty if there was none. */
     String lastLine() {
         return lastLine;
+    }
+
+    /** Why the command will fail, as it has said itself, so far. */
+    Optional<String> failure() {
+        return failure;
     }
 
     private void endLine() {
         if (length > 0) {
             String text = printable(new String(line, 0, length, StandardCharsets.UTF_8));
+            length = 0;
             if (!text.isEmpty()) {
                 lastLine = text;
-            }
-            if (percent) {
-                fraction(text).ifPresent(fraction -> report(fraction, text));
+                take(parser.read(text), text);
             }
         }
-        length = 0;
-        percent = false;
     }
 
-    private void report(double fraction, String text) {
+    private void take(Finding finding, String text) {
+        finding.failure().ifPresent(reason -> failure = Optional.of(reason));
+        finding.status().ifPresent(words -> status = words);
+        finding.fraction().ifPresent(done -> fraction = done);
+        if (finding.fraction().isPresent() || finding.status().isPresent()) {
+            report(status.isEmpty() ? text : status);
+        }
+    }
+
+    private void report(String message) {
         Instant now = clock.instant();
         if (!now.isBefore(nextReport)) {
             nextReport = now.plus(BETWEEN_REPORTS);
-            reports.accept(new AttemptReport.Progress(attempt, fraction, text));
+            reports.accept(new AttemptReport.Progress(attempt, fraction, message));
         }
-    }
-
-    /** The last percentage of a line that is one of 0 to 100. */
-    static Optional<Double> fraction(String text) {
-        Optional<Double> found = Optional.empty();
-        Matcher matcher = PERCENTAGE.matcher(text);
-        while (matcher.find()) {
-            double percent = Double.parseDouble(matcher.group(1));
-            if (percent <= 100) {
-                found = Optional.of(percent / 100);
-            }
-        }
-        return found;
     }
 
     private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ").strip();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) == 0x7f) {
+                return CONTROL_CHARACTERS.matcher(text).replaceAll(" ").strip();
+            }
+        }
+        return text.strip();
     }
 }

@@ -25,8 +25,21 @@ interface ProcessFinder {
     /** To be called when an attempt has no processes any more. */
     void ended(AttemptId attempt);
 
+    /**
+     * The first process of an attempt.
+     *
+     * @param pid its number
+     * @param started a {@link System#nanoTime} before it was started
+     */
+    record First(long pid, long started) {}
+
     /** Looks at the machine; the look begins after the call. */
     Sighting look();
+
+    /** The same for one attempt: what is found of others may be incomplete, so that it can be done with less work. */
+    default Sighting lookAfter(AttemptId attempt, First first) {
+        return look();
+    }
 
     /** Whether a process does nothing any more, even if its parent has not taken notice. */
     boolean isOver(ProcessHandle process);

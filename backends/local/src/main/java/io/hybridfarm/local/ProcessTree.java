@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
  * rest running. Asking the system for the children of a process does not help once a parent in between has gone: its
  * children are handed to the system's first process, and the thread to them is lost. That is what a daemon does on purpose,
  * by forking twice, and what a crashed wrapper does by accident. A process group does not hold them either (any shell with
- * job control makes new ones, as does {@code setsid}), and cannot be made from Java without a helper program. Control groups do
- * hold them, but need rights on the machine that a render farm seldom grants.
+ * job control makes new ones, as does {@code setsid}). Control groups do hold them, but need rights on the machine that a render
+ * farm seldom grants; where they are granted, they are used, and an empty group is proof enough.
  *
  * <p>What a process cannot easily leave behind is its environment. Each attempt gets a variable with the identity of this farm
  * and the attempt's id; children inherit it whatever becomes of their parents, and on Linux it can be read from outside. So
@@ -43,13 +43,38 @@ final class ProcessTree {
 
     private final AttemptId attempt;
     private final ProcessFinder finder;
+    private final Optional<ControlGroup> group;
+    private final Optional<ProcessFinder.First> first;
     private final Set<ProcessHandle> seen = new LinkedHashSet<>();
 
-    /** The tree below a process that was just started, or whatever an earlier server has left of an attempt. */
-    ProcessTree(AttemptId attempt, ProcessFinder finder, Optional<ProcessHandle> root) {
+    private ProcessTree(
+            AttemptId attempt,
+            ProcessFinder finder,
+            Optional<ControlGroup> group,
+            Optional<ProcessFinder.First> first) {
         this.attempt = attempt;
         this.finder = finder;
-        root.ifPresent(seen::add);
+        this.group = group;
+        this.first = first;
+    }
+
+    /**
+     * The tree below a process that was just started.
+     *
+     * @param group where all its processes are, if the system lends us one
+     * @param started a {@link System#nanoTime} before the start
+     */
+    static ProcessTree below(
+            ProcessHandle root, long started, AttemptId attempt, ProcessFinder finder, Optional<ControlGroup> group) {
+        ProcessTree tree =
+                new ProcessTree(attempt, finder, group, Optional.of(new ProcessFinder.First(root.pid(), started)));
+        tree.seen.add(root);
+        return tree;
+    }
+
+    /** Whatever an earlier server has left of an attempt. */
+    static ProcessTree leftOf(AttemptId attempt, ProcessFinder finder, Optional<ControlGroup> group) {
+        return new ProcessTree(attempt, finder, group, Optional.empty());
     }
 
     /**
@@ -66,14 +91,19 @@ final class ProcessTree {
         Set<ProcessHandle> stopped = new LinkedHashSet<>();
         int quietLooks = 0;
         long pause = FIRST_PAUSE_NANOS;
-        while (true) {
-            ProcessFinder.Sighting sighting = finder.look();
+        while (!isProvenEmpty()) {
+            ProcessFinder.Sighting sighting = first.filter(known -> stopped.isEmpty())
+                    .map(known -> finder.lookAfter(attempt, known))
+                    .orElseGet(finder::look);
             List<ProcessHandle> running = running(sighting);
             quietLooks = running.isEmpty() && sighting.clear() ? quietLooks + 1 : 0;
             if (quietLooks == (stopped.isEmpty() ? 1 : 2)) {
-                return stopped.size();
+                break;
             }
             boolean patient = System.nanoTime() - start < grace.toNanos();
+            if (!patient) {
+                group.ifPresent(ControlGroup::kill);
+            }
             for (ProcessHandle process : running) {
                 if (!patient) {
                     process.destroyForcibly();
@@ -85,10 +115,36 @@ final class ProcessTree {
             LockSupport.parkNanos(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
+        return stopped.size();
+    }
+
+    /**
+     * How long the processes that run have computed; may fall when some end.
+     *
+     * <p>A caller waits while another one stops the tree.
+     */
+    synchronized Duration computed() {
+        return group.flatMap(ControlGroup::computed)
+                .orElseGet(() -> running(finder.look()).stream()
+                        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                        .reduce(Duration.ZERO, Duration::plus));
+    }
+
+    /**
+     * A control group lets none of its processes go, so if it is empty no look is needed. That is known only of a tree whose first
+     * process was seen to end: one that an earlier server had just started may not have entered its group yet.
+     */
+    private boolean isProvenEmpty() {
+        if (group.isEmpty() || first.isEmpty()) {
+            return false;
+        }
+        seen.removeIf(finder::isOver);
+        return seen.isEmpty() && group.get().isEmpty();
     }
 
     private List<ProcessHandle> running(ProcessFinder.Sighting sighting) {
         seen.addAll(sighting.of(attempt));
+        group.ifPresent(known -> seen.addAll(known.processes()));
         seen.removeIf(finder::isOver);
         Set<ProcessHandle> below = new LinkedHashSet<>();
         for (ProcessHandle process : seen) {

@@ -1,16 +1,18 @@
 package io.hybridfarm.local;
 
+import io.hybridfarm.local.progress.ProgressParser;
+import io.hybridfarm.local.progress.ProgressParsers;
 import io.hybridfarm.spi.Quantities;
 import io.hybridfarm.spi.farm.AttemptReport;
-import io.hybridfarm.spi.farm.AttemptReport.Ending;
 import io.hybridfarm.spi.farm.Deadlines;
 import io.hybridfarm.spi.farm.FarmBackendContext;
 import io.hybridfarm.spi.farm.LaunchOrder;
-import java.io.File;
+import io.hybridfarm.spi.job.FrameRange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class RunningAttempt {
     enum Stop {
         CANCELED,
         TIMED_OUT,
+        STALLED,
         HANDED_BACK,
         /** It ended by itself; nothing is to be stopped any more. */
         ENDED
@@ -45,24 +47,44 @@ final class RunningAttempt {
             LocalSettings settings,
             WorkFolder folder,
             ProcessFinder finder,
+            OwnGroup ownGroup,
+            Optional<ControlGroups> groups,
+            Starter starter,
             AttemptEnvironment environment,
+            ProgressParsers parsers,
             FarmBackendContext context,
             Threads threads) {}
+
+    /** A command that was started, and all that belongs to it. */
+    private record Started(
+            Process process,
+            ProcessTree tree,
+            Optional<ControlGroup> group,
+            OutputScanner scanner,
+            Thread reader,
+            long at) {
+        Duration ran() {
+            return Duration.ofNanos(System.nanoTime() - at);
+        }
+    }
 
     private static final Logger LOG = System.getLogger(RunningAttempt.class.getName());
     /** How long the output may go on after the last process was gone: only a process that hides can make it last. */
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
 
+    private static final long MEBIBYTE = 1L << 20;
     private static final int BUFFER = 16 << 10;
 
     private final Farm farm;
     private final LaunchOrder order;
+    private final Judgement judgement;
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private volatile @Nullable ProcessTree tree;
 
     RunningAttempt(Farm farm, LaunchOrder order) {
         this.farm = farm;
         this.order = order;
+        this.judgement = new Judgement(order, farm.context.clock());
     }
 
     LaunchOrder order() {
@@ -73,10 +95,18 @@ final class RunningAttempt {
     AttemptReport run() {
         try {
             farm.context.reporter().report(new AttemptReport.Accepted(order.attempt()));
+            long free = farm.folder.path().toFile().getUsableSpace();
+            if (free < farm.settings.minDisk()) {
+                return judgement.lost(
+                        "not started on " + order.worker() + ", where only " + Quantities.size(free - free % MEBIBYTE)
+                                + " are free below " + farm.folder.path() + "; min-disk is "
+                                + Quantities.size(farm.settings.minDisk()));
+            }
             LaunchOrder.Invocation invocation = order.invocation(farm.context.paths());
             requireInputs(invocation.inputs());
             AttemptFolder folder = farm.folder.attempt(order.attempt());
             folder.create();
+            farm.starter.handOver(folder.work());
             try (LogFile log = new LogFile(folder.log(), farm.settings.logLimit())) {
                 return run(invocation, folder, log);
             }
@@ -84,7 +114,7 @@ final class RunningAttempt {
             // A defect, or a system that allows no more threads, must fail its own attempt only, with the reason where
             // people look for it.
             LOG.log(Level.DEBUG, "attempt " + order.attempt() + " failed", e);
-            return finished(Ending.FAILED, Optional.empty(), reason(e));
+            return judgement.failed(reason(e));
         }
     }
 
@@ -101,105 +131,7 @@ final class RunningAttempt {
     private AttemptReport run(LaunchOrder.Invocation invocation, AttemptFolder folder, LogFile log) throws IOException {
         // The log was made a moment ago, so its time is the file system's own idea of now.
         Instant now = Files.getLastModifiedTime(folder.log()).toInstant();
-        OutputCheck outputs = OutputCheck.prepare(invocation.outputs(), now, farm.settings.clockSkew());
-        ProcessBuilder builder = builder(invocation, folder);
-        Stop early = stop.get();
-        if (early != null) {
-            return stopped(early, Optional.empty());
-        }
-        Process process = builder.start();
-        ProcessTree started = new ProcessTree(order.attempt(), farm.finder, Optional.of(process.toHandle()));
-        tree = started;
-        OutputScanner scanner =
-                new OutputScanner(order.attempt(), farm.context.clock(), farm.context.reporter()::report);
-        Thread reader =
-                farm.threads.prepare(order.attempt() + " output", () -> copy(process.getInputStream(), log, scanner));
-        try {
-            ExitStatus status = await(process, started, reader);
-            reader.join(LAST_OUTPUT.toMillis());
-            log.close();
-            return judge(status, outputs, scanner);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the attempt's thread was interrupted", e);
-        }
-    }
-
-    /** Waits for the command to end, and then for everything that it has left behind. */
-    private ExitStatus await(Process process, ProcessTree started, Thread reader) throws InterruptedException {
-        Optional<Deadlines.Deadline> limit = Optional.empty();
-        try {
-            farm.finder.started(order.attempt(), process.toHandle());
-            reader.start();
-            limit = order.step()
-                    .timeout()
-                    .map(timeout -> farm.context.deadlines().after(timeout, () -> stop(Stop.TIMED_OUT)));
-            farm.context.reporter().report(hasStarted(process));
-            if (stop.get() != null) {
-                // Asked for before there was a tree to stop.
-                started.stop(farm.settings.grace());
-            }
-            return ExitStatus.of(process.waitFor(), ThisMachine.system());
-        } finally {
-            stop.compareAndSet(null, Stop.ENDED);
-            limit.ifPresent(Deadlines.Deadline::cancel);
-            started.stop(farm.settings.grace());
-            farm.finder.ended(order.attempt());
-        }
-    }
-
-    private AttemptReport hasStarted(Process process) {
-        return new AttemptReport.Started(
-                order.attempt(), farm.context.clock().instant(), "pid " + process.pid() + " on " + order.worker());
-    }
-
-    private AttemptReport judge(ExitStatus status, OutputCheck outputs, OutputScanner scanner) {
-        Stop reason = stop.get();
-        if (reason != null && reason != Stop.ENDED) {
-            return stopped(reason, Optional.of(status));
-        }
-        if (status.code() != 0) {
-            String last = scanner.lastLine();
-            return finished(
-                    order.ending(status.code()),
-                    Optional.of(status),
-                    "the command " + status + (last.isEmpty() ? " without a word" : "; its last line was: " + last));
-        }
-        return outputs.problem()
-                .map(problem -> finished(
-                        Ending.FAILED, Optional.of(status), "the command left with exit code 0, but " + problem))
-                .orElseGet(() -> finished(Ending.SUCCEEDED, Optional.of(status), ""));
-    }
-
-    private AttemptReport stopped(Stop reason, Optional<ExitStatus> status) {
-        return switch (reason) {
-            case CANCELED -> finished(Ending.CANCELED, status, "canceled");
-            case TIMED_OUT ->
-                finished(
-                        Ending.TIMED_OUT,
-                        status,
-                        "stopped, because it ran longer than its timeout of "
-                                + order.step()
-                                        .timeout()
-                                        .map(Quantities::duration)
-                                        .orElse("zero"));
-            case HANDED_BACK, ENDED ->
-                new AttemptReport.Lost(
-                        order.attempt(), farm.context.clock().instant(), "the server stopped and handed it back");
-        };
-    }
-
-    private AttemptReport finished(Ending ending, Optional<ExitStatus> status, String message) {
-        return new AttemptReport.Finished(
-                order.attempt(),
-                farm.context.clock().instant(),
-                ending,
-                status.map(known -> OptionalInt.of(known.code())).orElse(OptionalInt.empty()),
-                status.flatMap(ExitStatus::signal),
-                message);
-    }
-
-    private ProcessBuilder builder(LaunchOrder.Invocation invocation, AttemptFolder folder) throws IOException {
+        OutputCheck outputs = OutputCheck.prepare(invocation.outputs(), farm.starter, now, farm.settings.clockSkew());
         Path workingFolder = invocation.workingFolder().orElse(folder.work());
         if (!Files.isDirectory(workingFolder)) {
             throw new IOException("the working folder " + workingFolder + " is not there");
@@ -207,13 +139,113 @@ final class RunningAttempt {
         Map<String, String> environment = farm.environment.of(order, invocation);
         List<String> command = new ArrayList<>(invocation.command());
         command.set(0, ProgramPath.resolve(command.get(0), environment));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(workingFolder.toFile())
-                .redirectErrorStream(true)
-                .redirectInput(new File(ThisMachine.isWindows() ? "NUL" : "/dev/null"));
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        return builder;
+        Stop early = stop.get();
+        if (early != null) {
+            return judgement.stopped(early, Optional.empty());
+        }
+        Optional<ControlGroup> group = group();
+        try {
+            return run(command, environment, workingFolder, group, log, outputs);
+        } finally {
+            group.ifPresent(ControlGroup::remove);
+        }
+    }
+
+    private AttemptReport run(
+            List<String> command,
+            Map<String, String> environment,
+            Path workingFolder,
+            Optional<ControlGroup> group,
+            LogFile log,
+            OutputCheck outputs)
+            throws IOException {
+        long killsBefore = farm.ownGroup.memoryKills();
+        Started started = start(command, environment, workingFolder, group, log);
+        try {
+            ExitStatus status = await(started);
+            Duration ran = started.ran();
+            started.reader.join(LAST_OUTPUT.toMillis());
+            log.close();
+            Stop reason = stop.get();
+            if (reason != null && reason != Stop.ENDED) {
+                return judgement.stopped(reason, Optional.of(status));
+            }
+            boolean outOfMemory = group.map(known -> known.memoryKills() > 0).orElse(false)
+                    || (status.isKill() && farm.ownGroup.memoryKills() > killsBefore);
+            return judgement.ended(status, ran, outOfMemory, outputs, started.scanner);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the attempt's thread was interrupted", e);
+        }
+    }
+
+    /** A limit that cannot be set is no reason not to render; a step that needs more than there is will fail by itself. */
+    private Optional<ControlGroup> group() {
+        if (farm.groups.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(farm.groups.get().make(order.attempt(), order.demand()));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "attempt " + order.attempt() + " runs without a control group: " + e);
+            return Optional.empty();
+        }
+    }
+
+    private Started start(
+            List<String> command,
+            Map<String, String> environment,
+            Path workingFolder,
+            Optional<ControlGroup> group,
+            LogFile log)
+            throws IOException {
+        long at = System.nanoTime();
+        Process process = farm.starter.start(command, environment, MarkedProcesses.VARIABLE, workingFolder, group);
+        ProcessTree below = ProcessTree.below(process.toHandle(), at, order.attempt(), farm.finder, group);
+        tree = below;
+        ProgressParser parser = farm.parsers.parser(
+                order.step().progress(), order.frames().map(FrameRange::size).orElse(0), note -> write(log, note));
+        OutputScanner scanner =
+                new OutputScanner(order.attempt(), farm.context.clock(), parser, farm.context.reporter()::report);
+        Thread reader =
+                farm.threads.prepare(order.attempt() + " output", () -> copy(process.getInputStream(), log, scanner));
+        return new Started(process, below, group, scanner, reader, at);
+    }
+
+    /** Waits for the command to end, and then for everything that it has left behind. */
+    private ExitStatus await(Started started) throws InterruptedException {
+        Optional<Deadlines.Deadline> limit = Optional.empty();
+        Optional<StallWatch> watch = order.step().stallAfter().map(silence -> watch(silence, started));
+        try {
+            farm.finder.started(order.attempt(), started.process.toHandle());
+            started.reader.start();
+            limit = order.step()
+                    .timeout()
+                    .map(timeout -> farm.context.deadlines().after(timeout, () -> stop(Stop.TIMED_OUT)));
+            watch.ifPresent(StallWatch::start);
+            farm.context.reporter().report(judgement.started(started.process.pid()));
+            if (stop.get() != null) {
+                // Asked for before there was a tree to stop.
+                started.tree.stop(farm.settings.grace());
+            }
+            return ExitStatus.of(started.process.waitFor(), ThisMachine.system());
+        } finally {
+            stop.compareAndSet(null, Stop.ENDED);
+            limit.ifPresent(Deadlines.Deadline::cancel);
+            watch.ifPresent(StallWatch::end);
+            started.tree.stop(farm.settings.grace());
+            farm.finder.ended(order.attempt());
+        }
+    }
+
+    private StallWatch watch(Duration silence, Started started) {
+        return new StallWatch(
+                silence,
+                farm.context.deadlines(),
+                look -> farm.threads.start(order.attempt() + " watch", look),
+                started.scanner::bytes,
+                started.tree::computed,
+                () -> stop(Stop.STALLED));
     }
 
     private static void requireInputs(List<Path> inputs) throws IOException {
@@ -230,15 +262,20 @@ final class RunningAttempt {
         try (output) {
             int count;
             while ((count = output.read(buffer)) > 0) {
-                scanner.scan(buffer, count);
                 if (logging) {
                     logging = write(log, buffer, count);
                 }
+                scanner.scan(buffer, count);
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the output of attempt " + order.attempt() + " broke off", e);
         }
         scanner.end();
+    }
+
+    private void write(LogFile log, String note) {
+        byte[] line = ("[hybridfarm: " + note + "]\n").getBytes(StandardCharsets.UTF_8);
+        write(log, line, line.length);
     }
 
     private boolean write(LogFile log, byte[] buffer, int count) {

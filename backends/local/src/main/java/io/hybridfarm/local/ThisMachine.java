@@ -14,19 +14,25 @@ public final class ThisMachine {
     private static final long MEBIBYTE = 1L << 20;
     private static final Path LINUX_NAME = Path.of("/proc/sys/kernel/hostname");
 
+    private static final String SYSTEM =
+            tag(System.getProperty("os.name", "unknown").toLowerCase(Locale.ROOT));
+
     private ThisMachine() {}
 
     /** The operating system as a tag: {@code linux}, {@code macos} or {@code windows}, or its own name. */
     public static String system() {
-        String name = System.getProperty("os.name", "unknown").toLowerCase(Locale.ROOT);
-        if (name.startsWith("mac") || name.startsWith("darwin")) {
-            return "macos";
-        }
-        return name.startsWith("windows") ? "windows" : workerName(name);
+        return SYSTEM;
     }
 
     static boolean isWindows() {
         return system().equals("windows");
+    }
+
+    private static String tag(String name) {
+        if (name.startsWith("mac") || name.startsWith("darwin")) {
+            return "macos";
+        }
+        return name.startsWith("windows") ? "windows" : workerName(name);
     }
 
     /** The machine's name in a form that a worker may have. */

@@ -13,6 +13,7 @@ import io.hybridfarm.spi.job.StepSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,6 +91,24 @@ class LocalBackendTest {
                     StepSpec.builder("step", List.of("kick")).environment("PATH", "{out}/nothing::{out}/tools:/bin"));
             assertThat(farm.end(attempt).message()).isEmpty();
             assertThat(farm.log(attempt)).isEqualTo("kicked\n");
+        }
+    }
+
+    @Test
+    void a_success_that_came_too_soon_is_a_failure() throws IOException {
+        String untilLetGo = "echo ready; until test -e \"$1\"; do sleep 0.05; done";
+        try (LocalHarness farm = new LocalHarness(base)) {
+            for (Duration least : List.of(Duration.ofHours(1), Duration.ofMillis(1))) {
+                Path go = farm.out("go" + least.toMillis());
+                AttemptId attempt = farm.launchReady(
+                        LocalHarness.sh(untilLetGo, go.toString()).minRunTime(least));
+                farm.context.clock().advance(Duration.ofSeconds(5));
+                Files.writeString(go, "");
+                AttemptReport.Finished end = farm.end(attempt);
+                boolean soon = least.equals(Duration.ofHours(1));
+                assertThat(end.ending()).isEqualTo(soon ? Ending.FAILED : Ending.SUCCEEDED);
+                assertThat(end.message()).contains(soon ? "1h" : "");
+            }
         }
     }
 

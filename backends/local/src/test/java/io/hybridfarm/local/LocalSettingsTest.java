@@ -41,9 +41,22 @@ class LocalSettingsTest {
                         LocalSettings::logLimit,
                         LocalSettings::keptBytes,
                         LocalSettings::keptAttempts,
-                        LocalSettings::clockSkew)
+                        LocalSettings::clockSkew,
+                        LocalSettings::minDisk,
+                        LocalSettings::cgroup,
+                        LocalSettings::runAs,
+                        LocalSettings::progress)
                 .containsExactly(
-                        List.of(), Duration.ofSeconds(5), 64L << 20, 10L << 30, 100_000, Duration.ofSeconds(2));
+                        List.of(),
+                        Duration.ofSeconds(5),
+                        64L << 20,
+                        10L << 30,
+                        100_000,
+                        Duration.ofSeconds(2),
+                        1L << 30,
+                        "auto",
+                        Optional.empty(),
+                        Map.of());
     }
 
     @Test
@@ -59,7 +72,11 @@ class LocalSettingsTest {
                 Map.entry("log-limit", "1MiB"),
                 Map.entry("log-keep", "2GiB"),
                 Map.entry("log-keep-attempts", "9"),
-                Map.entry("clock-skew", "30s")));
+                Map.entry("clock-skew", "30s"),
+                Map.entry("min-disk", "5GiB"),
+                Map.entry("cgroup", "off"),
+                Map.entry("run-as", "render"),
+                Map.entry("progress.redshift", "Block (?<done>\\d+)/(?<total>\\d+)")));
         List<String> tags = List.of("arnold", ThisMachine.system(), "zbrush");
         assertThat(settings)
                 .isEqualTo(new LocalSettings(
@@ -69,7 +86,11 @@ class LocalSettingsTest {
                         1 << 20,
                         2L << 30,
                         9,
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        5L << 30,
+                        "off",
+                        Optional.of("render"),
+                        Map.of("redshift", "Block (?<done>\\d+)/(?<total>\\d+)")));
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OutputCheckTest {
     private static final Instant START = Instant.parse("2026-01-05T09:00:00.5Z");
     private static final Duration SKEW = Duration.ofSeconds(2);
+    private static final Starter STARTER = new Starter("test", Optional.empty());
 
     @TempDir
     Path folder;
@@ -23,7 +25,7 @@ class OutputCheckTest {
     @Test
     void an_output_written_since_the_start_counts() throws IOException {
         Path file = folder.resolve("a.exr");
-        OutputCheck check = OutputCheck.prepare(List.of(file), START, SKEW);
+        OutputCheck check = OutputCheck.prepare(List.of(file), STARTER, START, SKEW);
         write(file, START);
         assertThat(check.problem()).isEmpty();
     }
@@ -31,7 +33,7 @@ class OutputCheckTest {
     @Test
     void a_file_server_may_be_behind_by_the_skew_and_no_more() throws IOException {
         Path file = folder.resolve("a.exr");
-        OutputCheck check = OutputCheck.prepare(List.of(file), START, SKEW);
+        OutputCheck check = OutputCheck.prepare(List.of(file), STARTER, START, SKEW);
         write(file, START.minus(SKEW));
         assertThat(check.problem()).isEmpty();
         write(file, START.minus(SKEW).minusMillis(1));
@@ -44,7 +46,7 @@ class OutputCheckTest {
     void an_output_of_just_before_the_start_counts_once_it_has_changed() throws IOException {
         Path file = folder.resolve("a.exr");
         write(file, START.minusMillis(3));
-        OutputCheck check = OutputCheck.prepare(List.of(file), START, SKEW);
+        OutputCheck check = OutputCheck.prepare(List.of(file), STARTER, START, SKEW);
         assertThat(check.problem()).isPresent();
         write(file, START.plusMillis(3));
         assertThat(check.problem()).isEmpty();
@@ -54,7 +56,8 @@ class OutputCheckTest {
     void where_times_are_whole_seconds_an_unchanged_time_proves_nothing() throws IOException {
         Path file = folder.resolve("a.exr");
         write(file, Instant.parse("2026-01-05T09:00:00Z"));
-        assertThat(OutputCheck.prepare(List.of(file), START, SKEW).problem()).isEmpty();
+        assertThat(OutputCheck.prepare(List.of(file), STARTER, START, SKEW).problem())
+                .isEmpty();
     }
 
     @Test
@@ -63,7 +66,7 @@ class OutputCheckTest {
         Path frame = sequence.resolve("0001.exr");
         write(frame, START.minusSeconds(100));
         Files.setLastModifiedTime(sequence, FileTime.from(START.minusSeconds(100)));
-        OutputCheck check = OutputCheck.prepare(List.of(sequence), START, SKEW);
+        OutputCheck check = OutputCheck.prepare(List.of(sequence), STARTER, START, SKEW);
         assertThat(check.problem()).isPresent();
         write(frame, START.plusSeconds(1));
         Files.setLastModifiedTime(sequence, FileTime.from(START.minusSeconds(100)));
@@ -74,7 +77,7 @@ class OutputCheckTest {
     void the_first_missing_outputs_are_named_and_the_others_counted() throws IOException {
         List<Path> files =
                 IntStream.range(0, 5).mapToObj(i -> folder.resolve("f" + i)).toList();
-        assertThat(OutputCheck.prepare(files, START, SKEW).problem())
+        assertThat(OutputCheck.prepare(files, STARTER, START, SKEW).problem())
                 .hasValue("a declared output is missing: " + files.get(0) + ", " + files.get(1) + ", " + files.get(2)
                         + " and 2 more");
     }

@@ -2,6 +2,7 @@ package io.hybridfarm.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hybridfarm.local.progress.ProgressParsers;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.testkit.SettableClock;
@@ -9,34 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputScannerTest {
     private final SettableClock clock = new SettableClock();
     private final List<AttemptReport.Progress> reports = new ArrayList<>();
-    private final OutputScanner scanner = new OutputScanner(new AttemptId(1), clock, reports::add);
-
-    @ParameterizedTest
-    @CsvSource({
-        "37%, 0.37",
-        "progress 37.5 %, 0.375",
-        "00:00:01 |  12MB WARNING |  70% done - 55 rays/pixel, 0.7",
-        "0%, 0",
-        "100% done, 1",
-        "from 10% to 20%, 0.2"
-    })
-    void a_percentage_is_found_wherever_it_stands(String line, double fraction) {
-        assertThat(OutputScanner.fraction(line)).hasValue(fraction);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "%", "frame 37", "1234%", "250%", "1.2.3e%"})
-    void other_lines_say_nothing(String line) {
-        assertThat(OutputScanner.fraction(line)).isEmpty();
-    }
+    private final OutputScanner scanner = scanner(Optional.empty());
 
     @Test
     void one_report_a_second_goes_out() {
@@ -74,6 +55,28 @@ class OutputScannerTest {
         print("x".repeat(10_000));
         print("y".repeat(10_000) + "\n");
         assertThat(scanner.lastLine()).isEqualTo("x".repeat(500));
+    }
+
+    @Test
+    void what_a_command_says_of_itself_is_its_message_and_why_it_will_fail_is_remembered() {
+        OutputScanner open = scanner(Optional.of("openjd"));
+        byte[] lines = "openjd_progress: 25\nopenjd_status: baking\nopenjd_fail: no camera\nbye\n"
+                .getBytes(StandardCharsets.UTF_8);
+        open.scan(lines, lines.length);
+        assertThat(open.failure()).hasValue("no camera");
+        assertThat(open.lastLine()).isEqualTo("bye");
+        assertThat(open.bytes()).isEqualTo(lines.length);
+        clock.advance(Duration.ofSeconds(1));
+        open.scan("openjd_progress: 50\n".getBytes(StandardCharsets.UTF_8), 20);
+        assertThat(reports)
+                .containsExactly(
+                        new AttemptReport.Progress(new AttemptId(1), 0.25, "openjd_progress: 25"),
+                        new AttemptReport.Progress(new AttemptId(1), 0.5, "baking"));
+    }
+
+    private OutputScanner scanner(Optional<String> parser) {
+        return new OutputScanner(
+                new AttemptId(1), clock, ProgressParsers.with(Map.of()).parser(parser, 0, note -> {}), reports::add);
     }
 
     private void print(String text) {

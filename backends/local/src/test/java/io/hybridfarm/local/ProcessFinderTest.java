@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class ProcessFinderTest {
     private static final AttemptId ATTEMPT = new AttemptId(17);
+    /** So many numbers that they last for as long as a test may take. */
+    private static final long MANY = Integer.MAX_VALUE;
 
     private final UUID identity = UUID.fromString("00000000-0000-0000-0000-000000000017");
     private final List<Process> started = new ArrayList<>();
@@ -117,6 +121,81 @@ class ProcessFinderTest {
     }
 
     @Test
+    void after_a_short_attempt_a_few_numbers_are_looked_at_instead_of_all_processes() throws Exception {
+        LookCount proc = new LookCount();
+        MarkedProcesses finder = new MarkedProcesses(proc, identity);
+        long start = System.nanoTime();
+        Process first = sleep(MarkedProcesses.value(identity, ATTEMPT));
+        ProcessFinder.First known = new ProcessFinder.First(first.pid(), start);
+        proc.last = first.pid() + 3;
+        proc.gone = true;
+        assertThat(finder.lookAfter(ATTEMPT, known).of(ATTEMPT)).isEmpty();
+        assertThat(proc.lists).isZero();
+
+        proc.last = first.pid() + 100_000;
+        assertThat(finder.lookAfter(ATTEMPT, known).of(ATTEMPT)).isEmpty();
+        assertThat(proc.lists).as("too many numbers").isEqualTo(1);
+        proc.last = first.pid() - 1;
+        finder.lookAfter(ATTEMPT, known);
+        assertThat(proc.lists).as("numbers have begun anew").isEqualTo(2);
+        proc.last = first.pid() + 3;
+        finder.lookAfter(
+                ATTEMPT,
+                new ProcessFinder.First(first.pid(), start - Duration.ofDays(1).toNanos()));
+        assertThat(proc.lists).as("numbers may have begun anew").isEqualTo(3);
+    }
+
+    @Test
+    void what_a_short_attempt_has_left_is_found_among_the_numbers_after_its_first() throws Exception {
+        MarkedProcesses finder = new MarkedProcesses(new ProcFolder(), identity);
+        long start = System.nanoTime();
+        Process first = sleep(MarkedProcesses.value(identity, ATTEMPT));
+        Process left = sleep(MarkedProcesses.value(identity, ATTEMPT));
+        Process others = sleep(MarkedProcesses.value(identity, new AttemptId(18)));
+        finder.started(new AttemptId(18), others.toHandle());
+        first.destroyForcibly().waitFor();
+        new RecordingReporter()
+                .await(
+                        "what is left",
+                        () -> Optional.of(finder.lookAfter(ATTEMPT, new ProcessFinder.First(first.pid(), start)))
+                                .filter(found -> found.of(ATTEMPT).equals(List.of(left.toHandle()))));
+    }
+
+    @Test
+    void numbers_that_are_given_out_during_a_look_are_looked_at_too() {
+        byte[] marked = ("A=1\0HYBRIDFARM_TREE=" + identity + "/a17\0").getBytes(StandardCharsets.US_ASCII);
+        Deque<Long> last = new ArrayDeque<>(List.of(1002L, 1005L, 1005L));
+        List<Long> asked = new ArrayList<>();
+        MarkedProcesses finder = new MarkedProcesses(
+                new ProcFolder() {
+                    @Override
+                    OptionalLong lastNumber() {
+                        return OptionalLong.of(last.remove());
+                    }
+
+                    @Override
+                    OptionalLong endOfNumbers() {
+                        return OptionalLong.of(MANY);
+                    }
+
+                    @Override
+                    boolean exists(long pid) {
+                        asked.add(pid);
+                        return false;
+                    }
+
+                    @Override
+                    Optional<byte[]> environment(long pid) {
+                        return Optional.of(marked);
+                    }
+                },
+                identity);
+        ProcessFinder.Sighting sighting = finder.lookAfter(ATTEMPT, new ProcessFinder.First(1000, System.nanoTime()));
+        assertThat(asked).containsExactly(1001L, 1002L, 1003L, 1004L, 1005L);
+        assertThat(sighting.clear()).isTrue();
+    }
+
+    @Test
     void a_mark_after_a_very_large_environment_is_found() throws IOException {
         ProcessBuilder builder = new ProcessBuilder("/bin/sleep", "86400");
         builder.environment().clear();
@@ -161,5 +240,33 @@ class ProcessFinderTest {
         Process process = builder.start();
         started.add(process);
         return process;
+    }
+
+    /** Processes that can be made to go away, and how often all were listed. */
+    private static final class LookCount extends ProcFolder {
+        private long last;
+        private boolean gone;
+        private int lists;
+
+        @Override
+        OptionalLong lastNumber() {
+            return OptionalLong.of(last);
+        }
+
+        @Override
+        OptionalLong endOfNumbers() {
+            return OptionalLong.of(MANY);
+        }
+
+        @Override
+        boolean exists(long pid) {
+            return !gone && super.exists(pid);
+        }
+
+        @Override
+        List<Long> processes() {
+            lists++;
+            return gone ? List.of() : super.processes();
+        }
     }
 }

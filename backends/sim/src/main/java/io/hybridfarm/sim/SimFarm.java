@@ -209,7 +209,7 @@ public final class SimFarm implements FarmBackend {
         return after(
                 fate.after(),
                 attempt,
-                id -> fate.lost() ? lost(id, "worker " + order.worker() + " lost it") : ended(order, fate.exitCode()));
+                id -> fate.lost() ? lost(id, "worker " + order.worker() + " lost it") : ended(order, fate));
     }
 
     private Deadlines.Deadline after(Duration delay, AttemptId attempt, Function<AttemptId, AttemptReport> report) {
@@ -222,9 +222,13 @@ public final class SimFarm implements FarmBackend {
         });
     }
 
-    private AttemptReport ended(LaunchOrder order, int exitCode) {
-        String message = exitCode == 0 ? "" : "the simulated command left with exit code " + exitCode;
-        return finished(order.attempt(), order.ending(exitCode), OptionalInt.of(exitCode), message);
+    private AttemptReport ended(LaunchOrder order, Fate fate) {
+        Ending ending = order.ending(fate.exitCode(), fate.after());
+        String message = ending == Ending.SUCCEEDED
+                ? ""
+                : "the simulated command left with exit code " + fate.exitCode() + " after "
+                        + Quantities.duration(fate.after());
+        return finished(order.attempt(), ending, OptionalInt.of(fate.exitCode()), message);
     }
 
     private AttemptReport finished(AttemptId attempt, Ending ending, OptionalInt exitCode, String message) {

@@ -105,6 +105,17 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
+    /** Asks for the attempts of a job until they are as wanted. */
+    void awaitAttempts(String job, Predicate<List<JsonNode>> wanted) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        for (List<JsonNode> rows = attempts(job); !wanted.test(rows); rows = attempts(job)) {
+            assertThat(System.nanoTime() - start)
+                    .as("the attempts of job %s are not as wanted within %s: %s", job, PATIENCE, rows)
+                    .isLessThan(PATIENCE.toNanos());
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
     /** What a task has written. */
     String log(String job, int task) throws IOException, InterruptedException {
         return send(request("/jobs/" + job + "/log?task=" + task).header("Accept", "text/plain"));

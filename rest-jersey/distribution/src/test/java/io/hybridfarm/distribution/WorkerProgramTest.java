@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class WorkerProgramTest {
         List<String> command = new ArrayList<>(List.of(FARM.toString()));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Result(process.exitValue(), output);
     }
@@ -116,7 +117,7 @@ class WorkerProgramTest {
                         FARM.toString(), "workers", "enrol", "--data", data.toString(), "--uses", "2")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String token = new String(process.getInputStream().readAllBytes()).strip();
+        String token = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertThat(process.waitFor()).isZero();
         return token;
     }

@@ -90,6 +90,12 @@ final class LimitsCommand implements Callable<Integer> {
         @Option(names = "--starts", paramLabel = "N", description = "How many tasks may start in a minute.")
         private @Nullable Integer starts;
 
+        @Option(
+                names = "--release-at",
+                paramLabel = "PART",
+                description = "The progress, such as 0.9, at which a task gives it back.")
+        private @Nullable Double releaseAt;
+
         SetLimit(Shell shell) {
             this.shell = shell;
         }
@@ -101,6 +107,9 @@ final class LimitsCommand implements Callable<Integer> {
                 limit.put("per", per.name().toLowerCase(Locale.ROOT));
             }
             StepOptions.putIfGiven(limit, "startsPerMinute", starts);
+            if (releaseAt != null) {
+                limit.put("releaseAt", releaseAt);
+            }
             return server.say(shell, server.connect(shell).put("/limits/" + ServerClient.encode(name), limit));
         }
     }

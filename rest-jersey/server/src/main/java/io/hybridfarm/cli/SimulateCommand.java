@@ -5,6 +5,7 @@ import io.hybridfarm.core.simulate.Contender;
 import io.hybridfarm.core.simulate.Fleet;
 import io.hybridfarm.core.simulate.Outcome;
 import io.hybridfarm.core.simulate.Simulation;
+import io.hybridfarm.core.simulate.Troubles;
 import io.hybridfarm.core.simulate.Workload;
 import io.hybridfarm.rest.PolicyFile;
 import io.hybridfarm.simulate.DecisionLog;
@@ -12,6 +13,8 @@ import io.hybridfarm.simulate.FarmFile;
 import io.hybridfarm.simulate.Report;
 import io.hybridfarm.simulate.Trace;
 import io.hybridfarm.simulate.WorkloadGenerator;
+import io.hybridfarm.spi.Quantities;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,6 +49,8 @@ import picocli.CommandLine.Option;
             "summary.csv, shares.csv, waits.csv and the charts as SVG.",
             "",
             "A farm file says    workers: [{count: 100, prefix: r, cores: 32, memory: 128GiB}]",
+            "and, for machines and tasks that fail,",
+            "  troubles: {seed: 1, betweenFailures: 30d, toRepair: 2h, attemptFailures: 0.01}",
             "A policy file says  shares: [{node: aurora, weight: 3}, {node: aurora/lighting/mira, weight: 2}]",
             "A trace has a job on each line:",
             "  {\"at\": 0, \"show\": \"aurora\", \"user\": \"mira\", \"steps\": [{\"tasks\": 100, \"seconds\": 60}]}",
@@ -187,6 +192,12 @@ final class SimulateCommand implements Callable<Integer> {
                         }
 
                         @Override
+                        public void stopped(
+                                long atMillis, int job, int step, int index, int worker, Simulation.Stop how) {
+                            decisions.stopped(atMillis, job, step, index, worker, how);
+                        }
+
+                        @Override
                         public void ended(int tasks) {
                             progress.show(tasks, 0, "");
                         }
@@ -195,6 +206,20 @@ final class SimulateCommand implements Callable<Integer> {
             }
         }
         return outcomes;
+    }
+
+    private static String inWords(Troubles troubles) {
+        return (troubles.betweenFailures().isEmpty()
+                        ? "workers never fail"
+                        : "a worker fails once in "
+                                + Quantities.duration(troubles.betweenFailures().orElseThrow()) + " and is gone for "
+                                + Quantities.duration(troubles.toRepair()) + " on average")
+                + String.format(Locale.ROOT, "; %s %% of all attempts fail", percent(troubles.attemptFailures()))
+                + "; seed " + troubles.seed();
+    }
+
+    private static String percent(double part) {
+        return BigDecimal.valueOf(part).movePointRight(2).stripTrailingZeros().toPlainString();
     }
 
     private List<String> heading(Trace trace, Fleet fleet) {
@@ -213,6 +238,9 @@ final class SimulateCommand implements Callable<Integer> {
                 fleet.workers().size(),
                 fleet.milliCores() / 1_000,
                 fleet.gpus()));
+        if (!fleet.troubles().equals(Troubles.NONE)) {
+            lines.add(inWords(fleet.troubles()));
+        }
         lines.addAll(trace.notes());
         return lines;
     }

@@ -86,8 +86,12 @@ final class WhyCommand implements Callable<Integer> {
             case "band" -> first;
             case "job" -> first + "; " + job + " is number " + (others + 1) + " of its user";
             default ->
-                first + " with " + percent(ahead.path("firstStanding")) + " of its share; "
-                        + ahead.path("node").asText() + " has " + percent(ahead.path("standing"));
+                ahead.has("firstGuarantee")
+                        ? first + ", sure of "
+                                + percent(ahead.path("firstGuarantee").path("part")) + " of the pool, with "
+                                + percent(ahead.path("firstGuarantee").path("has"))
+                        : first + " with " + percent(ahead.path("firstStanding")) + " of its share; "
+                                + ahead.path("node").asText() + " has " + percent(ahead.path("standing"));
         };
     }
 

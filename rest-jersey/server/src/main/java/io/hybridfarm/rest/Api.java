@@ -7,6 +7,7 @@ import io.hybridfarm.rest.error.ProblemMapper;
 import io.hybridfarm.rest.error.Problems;
 import io.hybridfarm.rest.farm.FarmsResource;
 import io.hybridfarm.rest.farm.HealthResource;
+import io.hybridfarm.rest.farm.WorkersResource;
 import io.hybridfarm.rest.guard.AnswerHeaders;
 import io.hybridfarm.rest.guard.BodyLimit;
 import io.hybridfarm.rest.guard.KnownParameters;
@@ -44,6 +45,7 @@ final class Api {
             SharesResource.class,
             LimitsResource.class,
             FarmsResource.class,
+            WorkersResource.class,
             HealthResource.class);
 
     private Api() {}
@@ -80,6 +82,7 @@ final class Api {
                 .register(new SharesResource(commands))
                 .register(new LimitsResource(commands))
                 .register(new FarmsResource(scheduler, types))
+                .register(new WorkersResource(commands))
                 .register(new HealthResource(scheduler))
                 .register(new DocsResource(new ApiDescription(DESCRIBED)));
     }

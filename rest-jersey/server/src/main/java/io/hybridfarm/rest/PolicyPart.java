@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,8 +29,9 @@ record PolicyPart(
         @Nullable List<SharePart> shares,
         @Nullable List<LimitPart> limits,
         @Nullable ReservationPart reservation,
-        @Nullable PreemptionPart preemption) {
-    static final PolicyPart EMPTY = new PolicyPart(null, null, null, null, null, null, null, null, null);
+        @Nullable PreemptionPart preemption,
+        @Nullable SicknessPart sickness) {
+    static final PolicyPart EMPTY = new PolicyPart(null, null, null, null, null, null, null, null, null, null);
 
     record BandsPart(
             @Nullable BoundsPart rush,
@@ -73,10 +75,16 @@ record PolicyPart(
             @JsonProperty(required = true) String name,
             @JsonProperty(required = true) Integer count,
             @Nullable String per,
-            @Nullable Integer startsPerMinute) {
+            @Nullable Integer startsPerMinute,
+            @Nullable Double releaseAt) {
         Policy.Limit limit() {
             Policy.Per unit = per == null ? Policy.Per.TASK : WireWord.parse("per", per, Policy.Per.class);
-            return new Policy.Limit(name, count, unit, number(startsPerMinute));
+            return new Policy.Limit(
+                    name,
+                    count,
+                    unit,
+                    number(startsPerMinute),
+                    releaseAt == null ? OptionalDouble.empty() : OptionalDouble.of(releaseAt));
         }
     }
 
@@ -94,6 +102,21 @@ record PolicyPart(
             return new Policy.Preemption(
                     Objects.requireNonNullElse(perHour, usual.perHour()),
                     duration("preemption.minRunTime", minRunTime, usual.minRunTime()));
+        }
+    }
+
+    record SicknessPart(
+            @Nullable Integer jobs,
+            @Nullable Integer users,
+            @Nullable String rest,
+            @Nullable String longest) {
+        Policy.Sickness over(Policy.Sickness usual) {
+            int failing = Objects.requireNonNullElse(jobs, usual.jobs());
+            return new Policy.Sickness(
+                    failing,
+                    users == null ? Math.max(1, Math.min(failing, usual.users())) : users,
+                    duration("sickness.rest", rest, usual.rest()),
+                    duration("sickness.longest", longest, usual.longest()));
         }
     }
 
@@ -116,7 +139,8 @@ record PolicyPart(
                         bands == null ? Map.of() : bands.bounds(),
                         each("limits", limits, LimitPart::limit),
                         reservation == null ? usual.reservation() : reservation.over(usual.reservation()),
-                        preemption == null ? usual.preemption() : preemption.over(usual.preemption())));
+                        preemption == null ? usual.preemption() : preemption.over(usual.preemption()),
+                        sickness == null ? usual.sickness() : sickness.over(usual.sickness())));
     }
 
     private static <P, T> List<T> each(String field, @Nullable List<P> parts, Function<P, T> reading) {

@@ -2,6 +2,7 @@ package io.hybridfarm.simulate;
 
 import io.hybridfarm.core.simulate.Contender;
 import io.hybridfarm.core.simulate.Fleet;
+import io.hybridfarm.core.simulate.Simulation;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.TaskId;
 import java.io.BufferedWriter;
@@ -10,7 +11,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Every decision as a line of text: policy, time, task, worker. Without a file it takes them and writes nothing. */
+/**
+ * Every decision as a line of text: policy, time, task, worker; and every attempt that came to nothing, with the word for why at
+ * the end. Without a file it takes them and writes nothing.
+ */
 public final class DecisionLog implements AutoCloseable {
     private final @Nullable Path file;
     private final @Nullable BufferedWriter out;
@@ -43,11 +47,19 @@ public final class DecisionLog implements AutoCloseable {
 
     /** One decision, numbered as the simulation numbers them. */
     public void decided(long atMillis, int job, int step, int index, int worker) {
+        write(atMillis, new TaskId(new JobId(job + 1L), step, index), worker, "");
+    }
+
+    /** An attempt that came to nothing, numbered likewise. */
+    public void stopped(long atMillis, int job, int step, int index, int worker, Simulation.Stop how) {
+        write(atMillis, new TaskId(new JobId(job + 1L), step, index), worker, " " + how.word());
+    }
+
+    private void write(long atMillis, TaskId task, int worker, String what) {
         if (out != null) {
             try {
-                out.write(policy + " " + Instant.ofEpochMilli(atMillis) + " "
-                        + new TaskId(new JobId(job + 1L), step, index) + " "
-                        + fleet.workers().get(worker).name() + "\n");
+                out.write(policy + " " + Instant.ofEpochMilli(atMillis) + " " + task + " "
+                        + fleet.workers().get(worker).name() + what + "\n");
             } catch (IOException e) {
                 throw failed(e);
             }

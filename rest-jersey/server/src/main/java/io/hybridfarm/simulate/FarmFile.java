@@ -2,19 +2,23 @@ package io.hybridfarm.simulate;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.hybridfarm.core.simulate.Fleet;
+import io.hybridfarm.core.simulate.Troubles;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.Quantities;
 import io.hybridfarm.spi.farm.Offer;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The machines of a simulated farm, as they are written: groups of equal workers. */
-public record FarmFile(@Nullable List<Group> workers) {
+/** The machines of a simulated farm, as they are written: groups of equal workers, and what goes wrong with them. */
+public record FarmFile(
+        @Nullable List<Group> workers, @Nullable TroublesPart troubles) {
     private static final int MAX_WORKERS = 100_000;
 
     /** So many equal workers, named by the prefix and a number. */
@@ -47,6 +51,29 @@ public record FarmFile(@Nullable List<Group> workers) {
         }
     }
 
+    /** What goes wrong; what is left out does not. */
+    record TroublesPart(
+            @Nullable Integer seed,
+            @Nullable String betweenFailures,
+            @Nullable String toRepair,
+            @Nullable BigDecimal attemptFailures) {
+        private Troubles troubles() {
+            return new Troubles(
+                    Objects.requireNonNullElse(seed, Troubles.NONE.seed()),
+                    Optional.ofNullable(betweenFailures).map(text -> duration("troubles.betweenFailures", text)),
+                    toRepair == null ? Troubles.NONE.toRepair() : duration("troubles.toRepair", toRepair),
+                    attemptFailures == null ? 0 : attemptFailures.doubleValue());
+        }
+
+        private static Duration duration(String field, String text) {
+            try {
+                return Quantities.duration(text);
+            } catch (IllegalArgumentException e) {
+                throw FarmException.invalid(field, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
     /**
      * Reads a farm.
      *
@@ -64,7 +91,7 @@ public record FarmFile(@Nullable List<Group> workers) {
             }
         }
         try {
-            return new Fleet(all);
+            return new Fleet(all, read.troubles == null ? Troubles.NONE : read.troubles.troubles());
         } catch (FarmException e) {
             throw TextFiles.refused(file + ": " + e.getMessage(), e);
         }

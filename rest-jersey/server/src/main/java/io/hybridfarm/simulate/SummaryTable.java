@@ -26,25 +26,42 @@ final class SummaryTable {
             new Column("slowdown", outcome -> number(outcome.slowdown().mean())),
             new Column("p90", outcome -> number(outcome.slowdown().p90())),
             new Column("fairness", outcome -> String.format(Locale.ROOT, "%.3f", outcome.fairness())),
-            new Column("lag", SummaryTable::lag),
+            new Column("lag", SummaryTable::lag));
+
+    /** Only where something was lost under some policy. */
+    private static final List<Column> LOSSES = List.of(
+            new Column("preempted", outcome -> whole(outcome.losses().preempted())),
+            new Column("failed", outcome -> whole(outcome.losses().failed())),
+            new Column("lost", outcome -> whole(outcome.losses().lost())),
+            new Column("lost work", outcome -> number(outcome.losses().coreHours()) + " core-h"),
+            new Column("undone", outcome -> whole(outcome.losses().undone())));
+
+    private static final List<Column> RUN = List.of(
             new Column("decisions/s", outcome -> String.format(Locale.ROOT, "%,.0f", outcome.decisionsPerSecond())),
             new Column("took", outcome -> String.format(Locale.ROOT, "%.2f s", seconds(outcome.wallTime()))),
             new Column("hash", Outcome::hash));
 
     private final List<Outcome> outcomes;
+    private final List<Column> columns;
 
     SummaryTable(List<Outcome> outcomes) {
         this.outcomes = outcomes;
+        this.columns = new ArrayList<>(COLUMNS);
+        Outcome.Losses none = new Outcome.Losses(0, 0, 0, 0, 0);
+        if (outcomes.stream().anyMatch(outcome -> !outcome.losses().equals(none))) {
+            columns.addAll(LOSSES);
+        }
+        columns.addAll(RUN);
     }
 
     List<String> headings() {
-        return COLUMNS.stream().map(Column::heading).toList();
+        return columns.stream().map(Column::heading).toList();
     }
 
     /** The cells of each policy. */
     List<List<String>> rows() {
         return outcomes.stream()
-                .map(outcome -> COLUMNS.stream()
+                .map(outcome -> columns.stream()
                         .map(column -> column.cell.apply(outcome))
                         .toList())
                 .toList();
@@ -71,18 +88,19 @@ final class SummaryTable {
     }
 
     String csv() {
-        StringBuilder text = new StringBuilder("policy,jobs,tasks,makespan_s,utilisation,"
-                + "task_wait_mean_s,task_wait_p50_s,task_wait_p90_s,task_wait_p99_s,task_wait_max_s,"
-                + "first_wait_mean_s,first_wait_p50_s,first_wait_p90_s,first_wait_p99_s,first_wait_max_s,"
-                + "turnaround_mean_s,turnaround_p50_s,turnaround_p90_s,turnaround_p99_s,turnaround_max_s,"
-                + "slowdown_mean,slowdown_p50,slowdown_p90,slowdown_p99,slowdown_max,"
-                + "fairness,largest_lag,lagging_show,decisions,wall_s,decisions_per_s,hash\n");
+        StringBuilder text = new StringBuilder(
+                "policy,jobs,tasks,makespan_s,utilisation,"
+                        + "task_wait_mean_s,task_wait_p50_s,task_wait_p90_s,task_wait_p99_s,task_wait_max_s,"
+                        + "first_wait_mean_s,first_wait_p50_s,first_wait_p90_s,first_wait_p99_s,first_wait_max_s,"
+                        + "turnaround_mean_s,turnaround_p50_s,turnaround_p90_s,turnaround_p99_s,turnaround_max_s,"
+                        + "slowdown_mean,slowdown_p50,slowdown_p90,slowdown_p99,slowdown_max,"
+                        + "fairness,largest_lag,lagging_show,preempted,failed,lost,lost_core_h,undone,decisions,wall_s,decisions_per_s,hash\n");
         for (Outcome each : outcomes) {
             text.append(String.join(
                             ",",
                             each.policy().word(),
                             Integer.toString(each.jobs()),
-                            Long.toString(each.decisions()),
+                            Integer.toString(each.tasks()),
                             exact(each.makespan().toMillis() / 1_000.0),
                             exact(each.utilisation()),
                             spread(each.taskWait()),
@@ -92,6 +110,11 @@ final class SummaryTable {
                             exact(each.fairness()),
                             exact(each.furthestBehind().lag()),
                             Series.quoted(each.furthestBehind().name()),
+                            Long.toString(each.losses().preempted()),
+                            Long.toString(each.losses().failed()),
+                            Long.toString(each.losses().lost()),
+                            exact(each.losses().coreHours()),
+                            Long.toString(each.losses().undone()),
                             Long.toString(each.decisions()),
                             exact(seconds(each.wallTime())),
                             exact(each.decisionsPerSecond()),
@@ -126,6 +149,10 @@ final class SummaryTable {
 
     private static String percent(double part) {
         return String.format(Locale.ROOT, "%.1f%%", 100 * part);
+    }
+
+    private static String whole(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
     }
 
     private static String number(double value) {

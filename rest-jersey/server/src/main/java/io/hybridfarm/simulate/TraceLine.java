@@ -5,12 +5,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.hybridfarm.core.Band;
 import io.hybridfarm.core.simulate.Workload;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.Quantities;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.JobSpec;
+import io.hybridfarm.spi.job.RetryPolicy;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -29,6 +31,8 @@ record TraceLine(
         @Nullable String show,
         @Nullable String department,
         @Nullable String user,
+        @JsonDeserialize(using = BandReader.class) @Nullable Band band,
+
         @Nullable Integer priority,
         @Nullable List<StepPart> steps) {
 
@@ -40,7 +44,8 @@ record TraceLine(
 
             @JsonDeserialize(using = SecondsReader.class) Workload.@Nullable Durations seconds,
 
-            @Nullable List<DependencyPart> dependsOn) {
+            @Nullable List<DependencyPart> dependsOn,
+            @Nullable Integer retries) {
         Workload.Step step(int position) {
             List<Dependency> dependencies = new ArrayList<>();
             Objects.requireNonNullElse(dependsOn, List.<DependencyPart>of())
@@ -53,7 +58,8 @@ record TraceLine(
                     demand == null ? Demand.ONE_CORE : demand.demand(),
                     Objects.requireNonNullElse(tasks, count),
                     lengths,
-                    dependencies);
+                    dependencies,
+                    Objects.requireNonNullElse(retries, RetryPolicy.DEFAULT.retries()));
         }
     }
 
@@ -104,6 +110,7 @@ record TraceLine(
                 Objects.requireNonNullElse(show, "default"),
                 Objects.requireNonNullElse(department, "default"),
                 Objects.requireNonNullElse(user, "unknown"),
+                Objects.requireNonNullElse(band, Band.NORMAL),
                 Objects.requireNonNullElse(priority, JobSpec.DEFAULT_PRIORITY),
                 parts);
     }
@@ -127,6 +134,19 @@ record TraceLine(
     private static boolean isNumber(JsonParser parser) {
         return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
                 || parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT;
+    }
+
+    /** Takes a band in lower case. */
+    static final class BandReader extends JsonDeserializer<Band> {
+        @Override
+        public Band deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return switch (parser.getText()) {
+                case "rush" -> Band.RUSH;
+                case "normal" -> Band.NORMAL;
+                case "idle" -> Band.IDLE;
+                default -> throw new IllegalArgumentException("must be rush, normal or idle, not " + parser.getText());
+            };
+        }
     }
 
     /** Takes seconds from 1970 on, or an instant. */

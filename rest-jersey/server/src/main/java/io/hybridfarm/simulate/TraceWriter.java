@@ -2,14 +2,17 @@ package io.hybridfarm.simulate;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.hybridfarm.core.Band;
 import io.hybridfarm.core.simulate.Workload;
 import io.hybridfarm.spi.Quantities;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
+import io.hybridfarm.spi.job.RetryPolicy;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.PrimitiveIterator;
 
 /** Writes our own traces, so that they read back as the same workload. */
@@ -37,6 +40,9 @@ final class TraceWriter {
         json.writeStringField("show", job.show());
         json.writeStringField("department", job.department());
         json.writeStringField("user", job.user());
+        if (job.band() != Band.NORMAL) {
+            json.writeStringField("band", job.band().name().toLowerCase(Locale.ROOT));
+        }
         json.writeNumberField("priority", job.priority());
         json.writeArrayFieldStart("steps");
         for (Workload.Step step : job.steps()) {
@@ -54,6 +60,9 @@ final class TraceWriter {
                     json.writeEndObject();
                 }
                 json.writeEndArray();
+            }
+            if (step.retries() != RetryPolicy.DEFAULT.retries()) {
+                json.writeNumberField("retries", step.retries());
             }
             json.writeEndObject();
         }

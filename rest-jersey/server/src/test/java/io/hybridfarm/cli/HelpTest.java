@@ -17,7 +17,18 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shares set", "shares reset", "limits set", "limits reset"})
+    @ValueSource(
+            strings = {
+                "shares set",
+                "shares reset",
+                "limits set",
+                "limits reset",
+                "workers drain",
+                "workers disable",
+                "workers enable",
+                "workers note",
+                "workers delete"
+            })
     void a_command_of_a_command_teaches_as_well(String command) {
         TestShell shell = TestShell.plain();
 

@@ -36,7 +36,7 @@ class SimulateCommandTest {
             assertThat(text(out, "index.html")).contains("shares-" + policy + ".svg");
         }
         assertThat(shell.out()).contains(text(out, "summary.txt"));
-        assertThat(text(out, "summary.csv").lines()).hasSize(6).allMatch(line -> line.split(",").length == 32);
+        assertThat(text(out, "summary.csv").lines()).hasSize(6).allMatch(line -> line.split(",").length == 37);
         assertThat(text(out, "waits.csv").lines()).hasSize(1 + 5 * 1_001);
         assertThat(text(out, "shares.csv").lines().skip(1)).allMatch(line -> line.split(",").length == 9);
         try (Stream<Path> files = Files.list(out)) {
@@ -104,6 +104,51 @@ class SimulateCommandTest {
         assertThat(log.subList(0, 4).stream().filter(line -> line.contains(" 00002.")))
                 .hasSize(3);
         assertThat(folder.resolve("report/index.html")).exists();
+    }
+
+    @Test
+    void what_goes_wrong_is_in_the_heading_the_table_and_the_log() throws IOException {
+        write("t.jsonl", """
+                {"at": 0, "name": "a", "show": "x", "band": "idle", "steps": [{"tasks": 40, "seconds": 600, "retries": 9}]}
+                {"at": 900, "name": "b", "show": "y", "steps": [{"tasks": 4, "seconds": 60}]}
+                """);
+        write("farm.yaml", """
+                workers: [{count: 2, prefix: r, cores: 2}]
+                troubles: {seed: 3, betweenFailures: 1h, toRepair: 5m, attemptFailures: 0.25}
+                """);
+        write("policy.yaml", "preemption: {perHour: 100, minRunTime: 1m}");
+        TestShell shell = TestShell.in(folder);
+
+        assertThat(shell.run(
+                        "simulate",
+                        "--trace",
+                        "t.jsonl",
+                        "--farm",
+                        "farm.yaml",
+                        "--policy",
+                        "policy.yaml",
+                        "--policies",
+                        "ours,fifo",
+                        "--log",
+                        "decisions.txt"))
+                .as(shell.err())
+                .isEqualTo(0);
+
+        assertThat(shell.out())
+                .contains("a worker fails once in 1h and is gone for 5m on average; 25 % of all attempts fail; seed 3")
+                .contains("preempted  failed  lost    lost work  undone");
+        List<String> log = Files.readAllLines(folder.resolve("decisions.txt"));
+        assertThat(log).anyMatch(line -> line.matches("ours \\S+ 00001\\.0\\.\\d+ r000\\d preempted"));
+        assertThat(log).anyMatch(line -> line.matches("fifo \\S+ 00001\\.0\\.\\d+ r000\\d failed"));
+        assertThat(log).anyMatch(line -> line.matches("fifo \\S+ 00001\\.0\\.\\d+ r000\\d lost"));
+        List<String> csv = Files.readAllLines(folder.resolve("simulation/summary.csv"));
+        List<String> headings = List.of(csv.get(0).split(","));
+        for (String kind : List.of("preempted", "failed", "lost")) {
+            assertThat(csv.get(1).split(",")[headings.indexOf(kind)])
+                    .isEqualTo(Long.toString(log.stream()
+                            .filter(line -> line.startsWith("ours ") && line.endsWith(" " + kind))
+                            .count()));
+        }
     }
 
     @Test

@@ -54,8 +54,11 @@ class DescriptionTest {
                         "patch /jobs/{id}",
                         "get /jobs/{id}/attempts",
                         "get /jobs/{id}/log",
+                        "post /jobs/{id}/mark-done",
+                        "post /jobs/{id}/requeue",
                         "post /jobs/{id}/retry",
                         "get /jobs/{id}/steps",
+                        "post /jobs/{id}/suspend",
                         "get /jobs/{id}/tasks",
                         "get /jobs/{id}/why",
                         "get /limits",
@@ -65,7 +68,10 @@ class DescriptionTest {
                         "get /shares",
                         "put /shares",
                         "delete /shares",
-                        "get /workers");
+                        "get /workers",
+                        "get /workers/{farm}/{name}",
+                        "delete /workers/{farm}/{name}",
+                        "patch /workers/{farm}/{name}");
     }
 
     @Test

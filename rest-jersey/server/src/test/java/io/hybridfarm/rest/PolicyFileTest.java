@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +35,11 @@ class PolicyFileTest {
                 - {node: dragon, weight: 3, min: 0.2, max: 0.8, maxRunning: 200}
                 - {node: dragon/fx/ann, weight: 2}
               limits:
-                - {name: nuke, count: 20, per: host, startsPerMinute: 60}
+                - {name: nuke, count: 20, per: host, startsPerMinute: 60, releaseAt: 0.9}
                 - {name: arnold, count: 0}
               reservation: {after: 5m, part: 0.02}
               preemption: {perHour: 10, minRunTime: 0s}
+              sickness: {jobs: 4, users: 3, rest: 5m, longest: 2h}
             """;
 
     private static final Policy POLICY = new Policy(
@@ -50,10 +52,11 @@ class PolicyFileTest {
                     Policy.Share.ofWeight("dragon/fx/ann", 2)),
             Map.of(Band.RUSH, new Policy.Bounds(0.1, 0.9), Band.IDLE, new Policy.Bounds(0, 0.5)),
             List.of(
-                    new Policy.Limit("nuke", 20, Policy.Per.HOST, OptionalInt.of(60)),
+                    new Policy.Limit("nuke", 20, Policy.Per.HOST, OptionalInt.of(60), OptionalDouble.of(0.9)),
                     new Policy.Limit("arnold", 0, Policy.Per.TASK, OptionalInt.empty())),
             new Policy.Reservation(Duration.ofMinutes(5), 0.02),
-            new Policy.Preemption(10, Duration.ZERO));
+            new Policy.Preemption(10, Duration.ZERO),
+            new Policy.Sickness(4, 3, Duration.ofMinutes(5), Duration.ofHours(2)));
 
     @TempDir
     Path folder;
@@ -82,7 +85,7 @@ class PolicyFileTest {
                 "# nothing\n",
                 "policy:\n",
                 "policy: {}",
-                "policy: {bands: {}, shares: [], limits: [], reservation: {}, preemption: {}}"
+                "policy: {bands: {}, shares: [], limits: [], reservation: {}, preemption: {}, sickness: {}}"
             })
     void what_is_not_said_is_as_usual(String text) throws IOException {
         assertThat(PolicyFile.read(file(text))).isEqualTo(Policy.DEFAULT);
@@ -120,6 +123,10 @@ class PolicyFileTest {
                 "reservation: {after: never}              | policy.reservation.after: 'never' is not a duration",
                 "reservation: {part: 2}                   | policy.reservation.part: must be from 0 to 1",
                 "preemption: {perHour: -1}                | policy.preemption.perHour: must be from 0",
+                "limits: [{name: nuke, count: 1, releaseAt: 0}] | policy.limits[0].releaseAt: must be above 0",
+                "sickness: {jobs: 31}                     | policy.sickness.jobs: must be from 0 to 30",
+                "sickness: {users: 4}                     | policy.sickness.users: must be from 1 to the number of jobs",
+                "sickness: {rest: 5h}                     | policy.sickness.longest: must be from rest to 30d",
                 "preemption: {minRunTime: 31d}            | policy.preemption.minRunTime: must be from 0s to 30d",
             })
     void a_mistake_is_named_with_file_place_and_what_would_be_right(String text, String message) throws IOException {

@@ -3,11 +3,14 @@ package io.hybridfarm.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hybridfarm.core.simulate.Troubles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,14 +77,31 @@ class ReportTest {
         assertThat(FarmFile.read(file).workers())
                 .extracting(Object::toString)
                 .containsExactly(
-                        "Worker[name=r0001, milliCores=32000, memoryBytes=137438953472, gpus=0, tags=[]]",
-                        "Worker[name=r0002, milliCores=32000, memoryBytes=137438953472, gpus=0, tags=[]]",
-                        "Worker[name=gpu0001, milliCores=16500, memoryBytes=0, gpus=2, tags=[cuda]]");
+                        "Worker[name=r0001, milliCores=32000, memoryBytes=137438953472, gpus=0, tags=[], maxTasks=0, groups=[]]",
+                        "Worker[name=r0002, milliCores=32000, memoryBytes=137438953472, gpus=0, tags=[], maxTasks=0, groups=[]]",
+                        "Worker[name=gpu0001, milliCores=16500, memoryBytes=0, gpus=2, tags=[cuda], maxTasks=0, groups=[]]");
+    }
+
+    @Test
+    void a_farm_file_says_what_goes_wrong() throws IOException {
+        Path file = Files.writeString(folder.resolve("farm.yaml"), """
+                workers: [{prefix: r, cores: 32}]
+                troubles: {seed: 5, betweenFailures: 30d, toRepair: 2h, attemptFailures: 0.01}
+                """);
+
+        assertThat(FarmFile.read(file).troubles())
+                .isEqualTo(new Troubles(5, Optional.of(Duration.ofDays(30)), Duration.ofHours(2), 0.01));
+        Files.writeString(file, "workers: [{prefix: r, cores: 32}]");
+        assertThat(FarmFile.read(file).troubles()).isEqualTo(Troubles.NONE);
     }
 
     @Test
     void a_wrong_farm_file_is_refused_with_its_place() throws IOException {
         for (Map.Entry<String, String> each : Map.of(
+                        "workers: [{prefix: r, cores: 4}]\ntroubles: {attemptFailures: 2}",
+                                "troubles.attemptFailures: must be from 0 to 0.9",
+                        "workers: [{prefix: r, cores: 4}]\ntroubles: {toRepair: soon}",
+                                "troubles.toRepair: 'soon' is not a duration",
                         "workers: []", "at least one",
                         "workers:\n  - {prefix: r, coars: 4}", "unknown field; did you mean 'cores'?",
                         "workers:\n  - {prefix: r}", "workers[0]: cores: is missing",

@@ -3,6 +3,7 @@ package io.hybridfarm.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hybridfarm.core.Band;
 import io.hybridfarm.core.simulate.Workload;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.job.Demand;
@@ -21,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TraceReaderTest {
     private static final String WHOLE = """
             {"at":"2026-01-05T09:30:00Z","name":"SH010_light_v003","show":"aurora","department":"lighting","user":"mira",\
-            "priority":70,"steps":[{"name":"render","tasks":3,"demand":{"cores":4,"memory":"8GiB","gpus":1,"tags":["linux"]},\
-            "seconds":[60,61.5,70]},{"name":"comp","tasks":3,"seconds":5,"dependsOn":[{"step":"render","map":"same-index"}]},\
+            "band":"rush","priority":70,"steps":[{"name":"render","tasks":3,"demand":{"cores":4,"memory":"8GiB","gpus":1,"tags":["linux"]},\
+            "seconds":[60,61.5,70]},{"name":"comp","tasks":3,"seconds":5,"dependsOn":[{"step":"render","map":"same-index"}],"retries":3},\
             {"name":"movie","seconds":30,"dependsOn":[{"step":"comp"}]}]}
             """;
 
@@ -38,7 +39,9 @@ class TraceReaderTest {
         assertThat(job.show()).isEqualTo("aurora");
         assertThat(job.department()).isEqualTo("lighting");
         assertThat(job.user()).isEqualTo("mira");
+        assertThat(job.band()).isEqualTo(Band.RUSH);
         assertThat(job.priority()).isEqualTo(70);
+        assertThat(job.steps()).extracting(Workload.Step::retries).containsExactly(1, 3, 1);
         assertThat(job.steps()).extracting(Workload.Step::tasks).containsExactly(3, 3, 1);
         assertThat(job.steps().get(0).demand()).isEqualTo(new Demand(4_000, 8L << 30, 1, List.of("linux")));
         assertThat(job.steps().get(0).durations().stream().toArray()).containsExactly(60_000, 61_500, 70_000);
@@ -56,6 +59,7 @@ class TraceReaderTest {
         assertThat(job.arrival()).isEqualTo(Instant.ofEpochSecond(90));
         assertThat(job.name()).isEqualTo("line-2");
         assertThat(job.priority()).isEqualTo(50);
+        assertThat(job.band()).isEqualTo(Band.NORMAL);
         assertThat(job.steps()).hasSize(1);
         assertThat(job.steps().get(0).demand()).isEqualTo(Demand.ONE_CORE);
         assertThat(job.steps().get(0).durations().millis(0)).isEqualTo(1_500);

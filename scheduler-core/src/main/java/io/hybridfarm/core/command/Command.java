@@ -3,6 +3,8 @@ package io.hybridfarm.core.command;
 import io.hybridfarm.core.JobChange;
 import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.Receipt;
+import io.hybridfarm.core.TaskSelection;
+import io.hybridfarm.core.WorkerChange;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.JobId;
@@ -47,8 +49,48 @@ public sealed interface Command {
         }
     }
 
-    /** Do failed and canceled tasks after all. */
-    record RetryJob(JobId job) implements Request {
+    /** Do some tasks that have ended again: failed and canceled ones, if the selection says no states. */
+    record RetryTasks(JobId job, TaskSelection tasks) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Stop some running tasks and let them wait to run again; that uses up no retry. */
+    record RequeueTasks(JobId job, TaskSelection tasks) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Let some tasks count as done although nobody runs them; running ones are stopped first. */
+    record MarkTasksDone(JobId job, TaskSelection tasks) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Hold a job back and stop what runs of it; releasing it resumes it. */
+    record SuspendJob(JobId job) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Make a worker different. */
+    record ChangeWorker(String farm, String worker, WorkerChange change) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Forget a worker that is not offered any more. */
+    record ForgetWorker(String farm, String worker) implements Request {
         @Override
         public <R> R dispatch(RequestHandler<R> handler) {
             return handler.on(this);

@@ -12,7 +12,17 @@ public interface RequestHandler<R> {
 
     R on(Command.ChangeJob request);
 
-    R on(Command.RetryJob request);
+    R on(Command.RetryTasks request);
+
+    R on(Command.RequeueTasks request);
+
+    R on(Command.MarkTasksDone request);
+
+    R on(Command.SuspendJob request);
+
+    R on(Command.ChangeWorker request);
+
+    R on(Command.ForgetWorker request);
 
     R on(Command.SetShare request);
 

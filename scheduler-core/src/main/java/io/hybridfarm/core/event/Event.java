@@ -3,6 +3,8 @@ package io.hybridfarm.core.event;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.WorkerHealth;
+import io.hybridfarm.core.WorkerState;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
@@ -203,6 +205,91 @@ public sealed interface Event {
         }
     }
 
+    /** Some failed, canceled or done tasks of a job are to be done again, with their retries unused. */
+    record TasksRetried(JobId job, List<TaskRun> tasks, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** Some tasks of a job, none of which runs, count as done from now on, although nobody ran them. */
+    record TasksMarkedDone(JobId job, List<TaskRun> tasks, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * A person has an attempt stopped; its end follows.
+     *
+     * @param next where its task stands then, unless it ends by itself before: QUEUED to run again, SUCCEEDED to count as done
+     */
+    record AttemptRecalled(AttemptId attempt, State next, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A person has decided something about a worker. */
+    record WorkerChanged(String farm, String worker, WorkerState state, String reason, String note, Instant at)
+            implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * Failures, time or a success have made a worker sick, released it on probation, or made it well.
+     *
+     * @param until when it is released on probation; empty unless it is sick
+     * @param timesSick how often it was sick without having become well in between
+     */
+    record WorkerHealthChanged(
+            String farm, String worker, WorkerHealth health, Optional<Instant> until, int timesSick, Instant at)
+            implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** What was known about a worker is forgotten. */
+    record WorkerForgotten(String farm, String worker, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * What is known about a worker as of a snapshot.
+     *
+     * @param failing jobs that have failed there since the last success, the oldest first
+     */
+    record WorkerRestored(
+            String farm,
+            String worker,
+            WorkerState state,
+            String reason,
+            String note,
+            WorkerHealth health,
+            Optional<Instant> sickUntil,
+            int timesSick,
+            List<FailingJob> failing)
+            implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A job that has failed on a worker, and its user then. */
+    record FailingJob(JobId job, String user) {}
+
     /** The counters as of a snapshot: the highest ids given out so far. */
     record CountersRestored(long lastJob, long lastAttempt) implements Event {
         @Override
@@ -274,6 +361,7 @@ public sealed interface Event {
      *
      * @param memoryBytes what it occupies
      * @param preempted whether it is being stopped for other work
+     * @param recalled where its task will stand, if a person has it stopped
      */
     record AttemptRestored(
             AttemptId attempt,
@@ -290,7 +378,8 @@ public sealed interface Event {
             String message,
             Optional<Cause> cause,
             long memoryBytes,
-            boolean preempted)
+            boolean preempted,
+            Optional<State> recalled)
             implements Event {
         @Override
         public void dispatch(EventHandler handler) {
@@ -304,8 +393,18 @@ public sealed interface Event {
      * @param states runs of equal states by task index
      * @param failures tasks that have failed attempts, by rising index
      * @param memory tasks that get more memory than the step asks for, by rising index
+     * @param marked tasks that count as done although nobody ran them, by rising index
      */
-    record StepRestored(List<StateRun> states, List<TaskFailures> failures, List<TaskMemory> memory) {}
+    record StepRestored(
+            List<StateRun> states, List<TaskFailures> failures, List<TaskMemory> memory, List<TaskRun> marked) {
+        /** One whose tasks were all run. */
+        public StepRestored(List<StateRun> states, List<TaskFailures> failures, List<TaskMemory> memory) {
+            this(states, failures, memory, List.of());
+        }
+    }
+
+    /** So many tasks of a step in a row. */
+    record TaskRun(int step, int first, int count) {}
 
     /** How much memory the next attempt of a task gets. */
     record TaskMemory(int index, long memoryBytes) {}

@@ -13,8 +13,9 @@ import java.util.Arrays;
  * is never used again.
  *
  * <p>Version 2 has added to what is submitted: departments, pools, workers, caps, limits, licences, causes of failures, and
- * what jobs and steps wait for. Version 3 has added how steps are watched and in which order they run, and groups and numbers of
- * workers.
+ * what jobs and steps wait for. Version 3 has added how steps are watched and in which order they run,
+ * groups and numbers of workers, what is known about workers, tasks that are retried, requeued or marked done one by one, and
+ * limits that are given back early.
  *
  * <p>Stateless: any thread may call.
  */

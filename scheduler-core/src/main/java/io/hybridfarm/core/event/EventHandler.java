@@ -49,4 +49,18 @@ public interface EventHandler {
     void on(Event.CapacityNoted event);
 
     void on(Event.SharesRestored event);
+
+    void on(Event.TasksRetried event);
+
+    void on(Event.TasksMarkedDone event);
+
+    void on(Event.AttemptRecalled event);
+
+    void on(Event.WorkerChanged event);
+
+    void on(Event.WorkerHealthChanged event);
+
+    void on(Event.WorkerForgotten event);
+
+    void on(Event.WorkerRestored event);
 }

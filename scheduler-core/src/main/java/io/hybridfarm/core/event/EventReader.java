@@ -3,6 +3,8 @@ package io.hybridfarm.core.event;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.WorkerHealth;
+import io.hybridfarm.core.WorkerState;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
@@ -22,6 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -35,6 +38,8 @@ final class EventReader {
     private static final Cause[] CAUSES = Cause.values();
     private static final Policy.Per[] PERS = Policy.Per.values();
     private static final Condition[] CONDITIONS = Condition.values();
+    private static final WorkerState[] WORKER_STATES = WorkerState.values();
+    private static final WorkerHealth[] HEALTHS = WorkerHealth.values();
     private static final FrameOrder[] FRAME_ORDERS = FrameOrder.values();
 
     private final ByteSource in;
@@ -82,6 +87,32 @@ final class EventReader {
                         in.real(),
                         in.list(() ->
                                 new Event.NodeRestored(in.constant(BANDS), in.text(), in.number(), in.list(in::real))));
+            case TASKS_RETRIED -> new Event.TasksRetried(job(), in.list(this::run), in.instant());
+            case TASKS_MARKED_DONE -> new Event.TasksMarkedDone(job(), in.list(this::run), in.instant());
+            case ATTEMPT_RECALLED -> new Event.AttemptRecalled(attempt(), in.constant(STATES), in.instant());
+            case WORKER_CHANGED ->
+                new Event.WorkerChanged(
+                        in.text(), in.text(), in.constant(WORKER_STATES), in.text(), in.text(), in.instant());
+            case WORKER_HEALTH_CHANGED ->
+                new Event.WorkerHealthChanged(
+                        in.text(),
+                        in.text(),
+                        in.constant(HEALTHS),
+                        in.optional(in::instant),
+                        in.integer(),
+                        in.instant());
+            case WORKER_FORGOTTEN -> new Event.WorkerForgotten(in.text(), in.text(), in.instant());
+            case WORKER_RESTORED ->
+                new Event.WorkerRestored(
+                        in.text(),
+                        in.text(),
+                        in.constant(WORKER_STATES),
+                        in.text(),
+                        in.text(),
+                        in.constant(HEALTHS),
+                        in.optional(in::instant),
+                        in.integer(),
+                        in.list(() -> new Event.FailingJob(job(), in.text())));
         };
         if (!in.exhausted()) {
             throw new IllegalArgumentException("bytes left over behind the event");
@@ -158,7 +189,8 @@ final class EventReader {
                         ? in.optional(() -> in.constant(CAUSES))
                         : state.ended() ? Optional.of(causeOf(state)) : Optional.empty(),
                 version >= 2 ? in.number() : -1,
-                version >= 2 && in.flag());
+                version >= 2 && in.flag(),
+                version >= 3 ? in.optional(() -> in.constant(STATES)) : Optional.empty());
     }
 
     private Policy policy() {
@@ -171,7 +203,10 @@ final class EventReader {
                 bands(),
                 in.list(this::limit),
                 new Policy.Reservation(in.duration(), in.real()),
-                new Policy.Preemption(in.integer(), in.duration()));
+                new Policy.Preemption(in.integer(), in.duration()),
+                version >= 3
+                        ? new Policy.Sickness(in.integer(), in.integer(), in.duration(), in.duration())
+                        : Policy.Sickness.DEFAULT);
     }
 
     private Map<Band, Policy.Bounds> bands() {
@@ -190,7 +225,15 @@ final class EventReader {
     }
 
     private Policy.Limit limit() {
-        return new Policy.Limit(in.text(), in.integer(), in.constant(PERS), in.optionalNumber());
+        return new Policy.Limit(in.text(), in.integer(), in.constant(PERS), in.optionalNumber(), releaseAt());
+    }
+
+    private OptionalDouble releaseAt() {
+        return version >= 3 && in.flag() ? OptionalDouble.of(in.real()) : OptionalDouble.empty();
+    }
+
+    private Event.TaskRun run() {
+        return new Event.TaskRun(in.integer(), in.integer(), in.integer());
     }
 
     private JobId job() {
@@ -209,7 +252,8 @@ final class EventReader {
         return new Event.StepRestored(
                 in.list(() -> new Event.StateRun(in.constant(STATES), in.integer())),
                 in.list(() -> new Event.TaskFailures(in.integer(), in.integer())),
-                version >= 2 ? in.list(() -> new Event.TaskMemory(in.integer(), in.number())) : List.of());
+                version >= 2 ? in.list(() -> new Event.TaskMemory(in.integer(), in.number())) : List.of(),
+                version >= 3 ? in.list(this::run) : List.of());
     }
 
     private JobSpec spec() {

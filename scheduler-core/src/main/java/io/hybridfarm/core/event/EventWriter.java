@@ -122,6 +122,7 @@ final class EventWriter implements EventHandler {
                 out.number(memory.index());
                 out.number(memory.memoryBytes());
             });
+            out.list(step.marked(), this::run);
         });
         out.flag(event.givenUp());
         out.constant(event.band());
@@ -152,6 +153,7 @@ final class EventWriter implements EventHandler {
         out.optional(event.cause(), out::constant);
         out.number(event.memoryBytes());
         out.flag(event.preempted());
+        out.optional(event.recalled(), out::constant);
     }
 
     @Override
@@ -267,6 +269,83 @@ final class EventWriter implements EventHandler {
         });
     }
 
+    @Override
+    public void on(Event.TasksRetried event) {
+        begin(EventTag.TASKS_RETRIED);
+        out.number(event.job().number());
+        out.list(event.tasks(), this::run);
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.TasksMarkedDone event) {
+        begin(EventTag.TASKS_MARKED_DONE);
+        out.number(event.job().number());
+        out.list(event.tasks(), this::run);
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.AttemptRecalled event) {
+        begin(EventTag.ATTEMPT_RECALLED);
+        out.number(event.attempt().number());
+        out.constant(event.next());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.WorkerChanged event) {
+        begin(EventTag.WORKER_CHANGED);
+        out.text(event.farm());
+        out.text(event.worker());
+        out.constant(event.state());
+        out.text(event.reason());
+        out.text(event.note());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.WorkerHealthChanged event) {
+        begin(EventTag.WORKER_HEALTH_CHANGED);
+        out.text(event.farm());
+        out.text(event.worker());
+        out.constant(event.health());
+        out.optional(event.until(), out::instant);
+        out.number(event.timesSick());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.WorkerForgotten event) {
+        begin(EventTag.WORKER_FORGOTTEN);
+        out.text(event.farm());
+        out.text(event.worker());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.WorkerRestored event) {
+        begin(EventTag.WORKER_RESTORED);
+        out.text(event.farm());
+        out.text(event.worker());
+        out.constant(event.state());
+        out.text(event.reason());
+        out.text(event.note());
+        out.constant(event.health());
+        out.optional(event.sickUntil(), out::instant);
+        out.number(event.timesSick());
+        out.list(event.failing(), failing -> {
+            out.number(failing.job().number());
+            out.text(failing.user());
+        });
+    }
+
+    private void run(Event.TaskRun run) {
+        out.number(run.step());
+        out.number(run.first());
+        out.number(run.count());
+    }
+
     private void policy(Policy policy) {
         out.real(policy.memory());
         out.duration(policy.halfLife());
@@ -282,6 +361,10 @@ final class EventWriter implements EventHandler {
         out.real(policy.reservation().part());
         out.number(policy.preemption().perHour());
         out.duration(policy.preemption().minRunTime());
+        out.number(policy.sickness().jobs());
+        out.number(policy.sickness().users());
+        out.duration(policy.sickness().rest());
+        out.duration(policy.sickness().longest());
     }
 
     private void share(Policy.Share share) {
@@ -301,6 +384,8 @@ final class EventWriter implements EventHandler {
         out.number(limit.count());
         out.constant(limit.per());
         out.optionalNumber(limit.startsPerMinute());
+        out.flag(limit.releaseAt().isPresent());
+        limit.releaseAt().ifPresent(out::real);
     }
 
     private void task(TaskId task) {

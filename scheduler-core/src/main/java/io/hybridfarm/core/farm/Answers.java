@@ -125,7 +125,18 @@ final class Answers implements QuestionHandler {
             case HELD -> "the job is released";
             case DEPENDENCY -> "what it waits for is done";
             case DEPENDENCY_FAILED -> "what it waits for is retried and succeeds";
-            case TASK_CAP, NO_WORKERS, NEVER_FITS, LICENCE, START_RATE, SHARE_CAP, FORBIDDEN, KEPT, NO_ROOM, NEXT -> "";
+            case TASK_CAP,
+                    NO_WORKERS,
+                    NEVER_FITS,
+                    CLOSED,
+                    LICENCE,
+                    MACHINE_LIMIT,
+                    START_RATE,
+                    SHARE_CAP,
+                    FORBIDDEN,
+                    KEPT,
+                    NO_ROOM,
+                    NEXT -> "";
         };
     }
 }

@@ -157,6 +157,68 @@ final class Applier implements EventHandler {
     }
 
     @Override
+    public void on(Event.AttemptRecalled event) {
+        advance(event.at());
+        LiveAttempt live = live(event.attempt());
+        live.recall(event.next());
+        state.matcher.stopping(live.running());
+    }
+
+    @Override
+    public void on(Event.TasksRetried event) {
+        advance(event.at());
+        Job job = state.job(event.job());
+        if (job.canceled()) { // what is still being stopped was not asked for
+            state.liveOf(job.id).stream()
+                    .filter(live -> live.recalled() == null)
+                    .forEach(live -> live.recall(State.CANCELED));
+        }
+        job.retry(event.tasks());
+        job.noteEnd(event.at());
+        job.syncTerms();
+        state.changed(job);
+    }
+
+    @Override
+    public void on(Event.TasksMarkedDone event) {
+        advance(event.at());
+        Job job = state.job(event.job());
+        job.markDone(event.tasks());
+        job.noteEnd(event.at());
+        state.changed(job);
+    }
+
+    @Override
+    public void on(Event.WorkerChanged event) {
+        advance(event.at());
+        KnownWorker worker = state.known.note(event.farm(), event.worker());
+        worker.change(event);
+        state.changed(worker);
+    }
+
+    @Override
+    public void on(Event.WorkerHealthChanged event) {
+        advance(event.at());
+        KnownWorker worker = state.known.note(event.farm(), event.worker());
+        worker.change(event);
+        state.changed(worker);
+    }
+
+    @Override
+    public void on(Event.WorkerForgotten event) {
+        advance(event.at());
+        state.known.forget(event.farm(), event.worker());
+        state.changed(new KnownWorker(event.farm(), event.worker()));
+    }
+
+    @Override
+    public void on(Event.WorkerRestored event) {
+        KnownWorker worker = state.known.note(event.farm(), event.worker());
+        worker.restore(event);
+        state.changed(worker);
+    }
+
+    @Override
     public void on(Event.AttemptEnded event) {
         advance(event.at());
         LiveAttempt live = live(event.attempt());
@@ -172,6 +234,10 @@ final class Applier implements EventHandler {
             state.pauses.pause(step, event.at().toEpochMilli());
             step.pause(true);
         }
+        noteOnWorker(live, job, event);
+        if (event.next() == State.SUCCEEDED && event.state() != State.SUCCEEDED) {
+            step.mark(task.index());
+        }
         event.nextMemoryBytes().ifPresent(bytes -> step.raiseMemory(task.index(), bytes));
         state.live.remove(event.attempt());
         WorkerRoom room = live.running().room();
@@ -180,6 +246,20 @@ final class Applier implements EventHandler {
         job.settle(task.step(), task.index(), event.next());
         job.noteEnd(event.at());
         state.changed(job, task.step());
+    }
+
+    private void noteOnWorker(LiveAttempt live, Job job, Event.AttemptEnded event) {
+        if (event.state() == State.SUCCEEDED) {
+            KnownWorker worker = state.known.get(live.farm(), live.worker());
+            if (worker != null) {
+                worker.succeeded();
+                state.forgetIfUsual(worker);
+            }
+        } else if (event.state() == State.FAILED && event.cause().usesUpARetry() && Endings.tellsOnWorker(live, job)) {
+            state.known
+                    .note(live.farm(), live.worker())
+                    .failed(job.id, job.spec().user());
+        }
     }
 
     @Override
@@ -271,6 +351,10 @@ final class Applier implements EventHandler {
                 live.preempt();
                 state.matcher.stopping(running);
             }
+            event.recalled().ifPresent(next -> {
+                live.recall(next);
+                state.matcher.stopping(running);
+            });
         }
         state.changedJobs.add(job.id);
     }

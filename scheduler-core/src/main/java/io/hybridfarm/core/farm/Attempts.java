@@ -5,6 +5,7 @@ import io.hybridfarm.core.event.Event;
 import io.hybridfarm.spi.job.State;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** The stations of an attempt's life, each a new immutable record. */
 final class Attempts {
@@ -105,7 +106,7 @@ final class Attempts {
                 event.memoryBytes() < 0 ? usualMemoryBytes : event.memoryBytes());
     }
 
-    static Event.AttemptRestored snapshot(FarmView.Attempt attempt, boolean preempted) {
+    static Event.AttemptRestored snapshot(FarmView.Attempt attempt, @Nullable LiveAttempt live) {
         return new Event.AttemptRestored(
                 attempt.id(),
                 attempt.task(),
@@ -121,6 +122,7 @@ final class Attempts {
                 attempt.message(),
                 attempt.cause(),
                 attempt.memoryBytes(),
-                preempted);
+                live != null && live.preempted(),
+                Optional.ofNullable(live == null ? null : live.recalled()));
     }
 }

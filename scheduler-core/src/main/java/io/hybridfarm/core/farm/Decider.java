@@ -2,6 +2,7 @@ package io.hybridfarm.core.farm;
 
 import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.Receipt;
+import io.hybridfarm.core.TaskSelection;
 import io.hybridfarm.core.command.Command;
 import io.hybridfarm.core.command.RequestHandler;
 import io.hybridfarm.core.event.Event;
@@ -77,13 +78,37 @@ final class Decider implements RequestHandler<Decision> {
     }
 
     @Override
-    public Decision on(Command.RetryJob request) {
-        Job job = state.job(request.job());
-        int tasks = job.count(State.FAILED) + job.count(State.CANCELED);
-        if (tasks == 0 && !job.canceled()) {
-            return unchanged(job.id, "job " + job.id + " has no failed or canceled tasks");
-        }
-        return changed(new Event.JobRetried(job.id, now), job.id, "job " + job.id + ": " + tasks + " tasks run again");
+    public Decision on(Command.RetryTasks request) {
+        return tasks(request.job(), request.tasks()).retry();
+    }
+
+    @Override
+    public Decision on(Command.RequeueTasks request) {
+        return tasks(request.job(), request.tasks()).requeue();
+    }
+
+    @Override
+    public Decision on(Command.MarkTasksDone request) {
+        return tasks(request.job(), request.tasks()).markDone();
+    }
+
+    @Override
+    public Decision on(Command.SuspendJob request) {
+        return tasks(request.job(), TaskSelection.ALL).suspend();
+    }
+
+    private TaskDecisions tasks(JobId job, TaskSelection tasks) {
+        return new TaskDecisions(state, state.job(job), tasks, now);
+    }
+
+    @Override
+    public Decision on(Command.ChangeWorker request) {
+        return new WorkerDecisions(state, request.farm(), request.worker(), now).change(request.change());
+    }
+
+    @Override
+    public Decision on(Command.ForgetWorker request) {
+        return new WorkerDecisions(state, request.farm(), request.worker(), now).forget();
     }
 
     @Override

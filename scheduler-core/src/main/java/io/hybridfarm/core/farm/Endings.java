@@ -2,6 +2,8 @@ package io.hybridfarm.core.farm;
 
 import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.FarmView;
+import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.WorkerHealth;
 import io.hybridfarm.core.event.Event;
 import io.hybridfarm.spi.Quantities;
 import io.hybridfarm.spi.farm.AttemptReport;
@@ -69,11 +71,12 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
     public List<Event> on(AttemptReport.Finished report) {
         Cause cause = cause(report);
         return switch (cause) {
-            case SUCCESS -> List.of(ended(State.SUCCEEDED, State.SUCCEEDED, cause, report, report.message()));
+            case SUCCESS -> succeeded(report);
             case FAILURE, TIMEOUT -> failed(cause, report);
             case NO_LICENCE -> List.of(ended(State.FAILED, again(), cause, report, report.message()));
             case OUT_OF_MEMORY -> List.of(outOfMemory(report));
-            case PREEMPTED, CANCELED, LOST -> List.of(ended(State.CANCELED, again(), cause, report, report.message()));
+            case PREEMPTED, CANCELED, REQUEUED, LOST ->
+                List.of(ended(State.CANCELED, again(), cause, report, report.message()));
         };
     }
 
@@ -83,9 +86,20 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
             case TIMED_OUT -> Cause.TIMEOUT;
             case NO_LICENCE -> Cause.NO_LICENCE;
             case OUT_OF_MEMORY -> Cause.OUT_OF_MEMORY;
-            case CANCELED -> live.preempted() && !job.canceled() ? Cause.PREEMPTED : Cause.CANCELED;
+            case CANCELED -> stopped();
             case FAILED -> byExitCode(report.exitCode());
         };
+    }
+
+    /** Why an attempt was stopped that was stopped at the scheduler's wish. */
+    private Cause stopped() {
+        if (job.canceled()) {
+            return Cause.CANCELED;
+        }
+        if (live.recalled() != null) {
+            return live.recalled() == State.QUEUED ? Cause.REQUEUED : Cause.CANCELED;
+        }
+        return live.preempted() ? Cause.PREEMPTED : Cause.CANCELED;
     }
 
     private Cause byExitCode(OptionalInt exitCode) {
@@ -99,6 +113,17 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
         return Cause.FAILURE;
     }
 
+    private List<Event> succeeded(AttemptReport.Finished report) {
+        Event done = ended(State.SUCCEEDED, State.SUCCEEDED, Cause.SUCCESS, report, report.message());
+        KnownWorker worker = state.known.get(live.farm(), live.worker());
+        if (worker == null || worker.health() == WorkerHealth.WELL) {
+            return List.of(done);
+        }
+        return List.of(
+                done,
+                new Event.WorkerHealthChanged(live.farm(), live.worker(), WorkerHealth.WELL, Optional.empty(), 0, now));
+    }
+
     private List<Event> failed(Cause cause, AttemptReport.Finished report) {
         List<Event> events = new ArrayList<>();
         events.add(ended(State.FAILED, afterFailure(), cause, report, report.message()));
@@ -110,7 +135,36 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
                 && !job.canceled()) {
             events.add(new Event.JobGivenUp(job.id, now));
         }
+        sickened().ifPresent(events::add);
         return events;
+    }
+
+    /** Whether a failure may be the worker's: nobody wanted the attempt stopped. */
+    static boolean tellsOnWorker(LiveAttempt live, Job job) {
+        return !job.canceled() && live.recalled() == null;
+    }
+
+    /** The worker is sick, if this failure says so: one too many of several users' jobs in a row, or one on probation. */
+    private Optional<Event> sickened() {
+        Policy.Sickness rule = state.rules.effective().sickness();
+        KnownWorker known = state.known.get(live.farm(), live.worker());
+        KnownWorker worker = known == null ? new KnownWorker(live.farm(), live.worker()) : known;
+        if (rule.jobs() == 0 || !tellsOnWorker(live, job)) {
+            return Optional.empty();
+        }
+        boolean sick = switch (worker.health()) {
+            case WELL ->
+                worker.jobsFailing(job.id) >= rule.jobs()
+                        && worker.usersFailing(job.spec().user()) >= rule.users();
+            case PROBATION -> true;
+            case SICK -> false;
+        };
+        if (!sick) {
+            return Optional.empty();
+        }
+        int times = worker.timesSick() + 1;
+        return Optional.of(new Event.WorkerHealthChanged(
+                live.farm(), live.worker(), WorkerHealth.SICK, Optional.of(now.plus(rule.rest(times))), times, now));
     }
 
     /** Whether the worker, rather than the job, is probably what is wrong: nothing else of the job has succeeded there. */
@@ -127,8 +181,12 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
         return state.matcher.workers(live.farm()).stream()
                 .filter(room -> allowed.isEmpty() || allowed.contains(room.name()))
                 .filter(room -> !job.spec().denyWorkers().contains(room.name()))
-                .filter(room -> hasTags(room.size()))
+                .filter(room -> !room.closed() && hasTags(room.size()) && isInGroups(room.size()))
                 .count();
+    }
+
+    private boolean isInGroups(Offer.@Nullable Worker worker) {
+        return worker != null && worker.isIn(job.spec().groups());
     }
 
     private boolean hasTags(Offer.@Nullable Worker worker) {
@@ -147,7 +205,7 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
         if (had >= largest / MEMORY_STEP * MEMORY_STEP) {
             String message = "needs more than " + Quantities.size(had) + ", and no worker of farm " + live.farm()
                     + " has more: " + report.message();
-            return ended(State.FAILED, job.canceled() ? again() : State.FAILED, Cause.OUT_OF_MEMORY, report, message);
+            return ended(State.FAILED, isWanted() ? State.FAILED : again(), Cause.OUT_OF_MEMORY, report, message);
         }
         long more = Math.max(had + had / 2, had + LEAST_RAISE);
         long rounded = Math.min((more + MEMORY_STEP - 1) / MEMORY_STEP, largest / MEMORY_STEP) * MEMORY_STEP;
@@ -167,7 +225,7 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
     @Override
     public List<Event> on(AttemptReport.Lost report) {
         int losses = step.losses(live.task().index()) + 1;
-        boolean counts = losses >= MOST_LOSSES && !live.preempted();
+        boolean counts = losses >= MOST_LOSSES && !live.preempted() && live.recalled() == null;
         String reason = counts
                 ? "lost for the " + losses + "th time, which counts as a failure: " + report.reason()
                 : report.reason();
@@ -175,12 +233,19 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
                 live.id(),
                 State.LOST,
                 counts ? afterFailure() : again(),
-                counts ? Cause.FAILURE : live.preempted() ? Cause.PREEMPTED : Cause.LOST,
+                counts ? Cause.FAILURE : lost(),
                 OptionalLong.empty(),
                 OptionalInt.empty(),
                 Optional.empty(),
                 bounded(reason),
                 now));
+    }
+
+    private Cause lost() {
+        if (live.recalled() == State.QUEUED) {
+            return Cause.REQUEUED;
+        }
+        return live.preempted() ? Cause.PREEMPTED : Cause.LOST;
     }
 
     private Event ended(State ended, State next, Cause cause, AttemptReport.Finished report, String message) {
@@ -199,12 +264,20 @@ final class Endings implements AttemptReport.Handler<List<Event>> {
     private State afterFailure() {
         int failures = step.failures(live.task().index()) + 1;
         boolean another = step.spec.retry().allowsAnotherAfter(failures);
-        return another || job.canceled() ? again() : State.FAILED;
+        return another || !isWanted() ? again() : State.FAILED;
     }
 
-    /** A task whose attempt is over without a result goes back to the queue, unless nobody wants it any more. */
+    /** Whether the result of its task is still wanted. */
+    private boolean isWanted() {
+        return !job.canceled() && (live.recalled() == null || live.recalled() == State.QUEUED);
+    }
+
+    /** A task whose attempt is over without a result goes back to the queue, unless it counts as done, or nobody wants it. */
     private State again() {
-        return job.canceled() || job.givenUp() ? State.CANCELED : State.QUEUED;
+        if (live.recalled() == State.SUCCEEDED) {
+            return State.SUCCEEDED;
+        }
+        return job.canceled() || job.givenUp() || live.recalled() == State.CANCELED ? State.CANCELED : State.QUEUED;
     }
 
     /**

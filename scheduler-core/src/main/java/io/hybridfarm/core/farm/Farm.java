@@ -2,6 +2,7 @@ package io.hybridfarm.core.farm;
 
 import io.hybridfarm.core.FarmView;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.WorkerHealth;
 import io.hybridfarm.core.command.Command;
 import io.hybridfarm.core.command.Question;
 import io.hybridfarm.core.event.Event;
@@ -121,6 +122,7 @@ public final class Farm {
                 .attempts
                 .set(live.position(), Attempts.progressed(state.attempt(live), progress.fraction()));
         state.changedJobs.add(live.task().job());
+        state.planDue |= state.matcher.progressed(live.running(), progress.fraction());
     }
 
     /** Whether something happened, or enough time has passed, since the last plan, after which more may be placed. */
@@ -135,7 +137,7 @@ public final class Farm {
                 : Optional.of(Instant.ofEpochMilli(state.planDueAt));
     }
 
-    /** What has to happen before a plan: capacity that shares are parts of, where it has changed. */
+    /** What has to happen before a plan: capacity that shares are parts of, where it has changed, and what time has healed. */
     public List<Event> beforePlan(Instant now) {
         List<Event> events = new ArrayList<>();
         for (String pool : state.matcher.pools()) {
@@ -145,6 +147,10 @@ public final class Farm {
                     && (isOff(offered[0], noted[0]) || isOff(offered[1], noted[1]) || isOff(offered[2], noted[2]))) {
                 events.add(new Event.CapacityNoted(pool, offered[0], offered[1], offered[2], now));
             }
+        }
+        for (KnownWorker rested : state.known.due(now)) {
+            events.add(new Event.WorkerHealthChanged(
+                    rested.farm, rested.name, WorkerHealth.PROBATION, Optional.empty(), rested.timesSick(), now));
         }
         state.pauses.due(now.toEpochMilli()).forEach(step -> step.pause(false));
         return events;
@@ -176,7 +182,8 @@ public final class Farm {
             events.add(new Event.AttemptPreempted(new AttemptId(running.number()), now));
         }
         state.planDue = false;
-        state.planDueAt = Math.min(state.matcher.wakeAt(now.toEpochMilli()), state.pauses.earliest());
+        state.planDueAt = Math.min(
+                Math.min(state.matcher.wakeAt(now.toEpochMilli()), state.pauses.earliest()), state.known.earliest());
         return events;
     }
 
@@ -187,10 +194,7 @@ public final class Farm {
 
     /** The live attempts of a job, by id. */
     public List<AttemptId> live(JobId job) {
-        return state.live.values().stream()
-                .filter(attempt -> attempt.task().job().equals(job))
-                .map(LiveAttempt::id)
-                .toList();
+        return state.liveOf(job).stream().map(LiveAttempt::id).toList();
     }
 
     /** The farm that a live attempt belongs to. */
@@ -210,10 +214,13 @@ public final class Farm {
         return order(live(attempt));
     }
 
-    /** Whether a live attempt is to be stopped: it makes way for other work, or its job was called off. */
+    /** Whether a live attempt is to be stopped: it makes way for other work, or a person wants it, or its job, stopped. */
     public boolean unwanted(AttemptId attempt) {
         LiveAttempt live = state.live.get(attempt);
-        return live != null && (live.preempted() || state.job(live.task().job()).canceled());
+        return live != null
+                && (live.preempted()
+                        || live.recalled() != null
+                        || state.job(live.task().job()).canceled());
     }
 
     /**
@@ -249,6 +256,7 @@ public final class Farm {
             long[] noted = state.matcher.reference(pool);
             events.add(new Event.CapacityNoted(pool, noted[0], noted[1], noted[2], at));
         }
+        state.known.all().forEach(worker -> events.add(worker.snapshot()));
         List<Event.SharesRestored> trees = state.matcher.snapshot();
         events.addAll(trees);
         for (int i = 0; i < state.jobs.size(); i++) {
@@ -256,15 +264,10 @@ public final class Farm {
             events.add(job.snapshot());
             job.attempts
                     .snapshot()
-                    .forEach(attempt -> events.add(Attempts.snapshot(attempt, isPreempted(attempt.id()))));
+                    .forEach(attempt -> events.add(Attempts.snapshot(attempt, state.live.get(attempt.id()))));
         }
         events.addAll(trees);
         return events;
-    }
-
-    private boolean isPreempted(AttemptId attempt) {
-        LiveAttempt live = state.live.get(attempt);
-        return live != null && live.preempted();
     }
 
     private LiveAttempt live(AttemptId attempt) {

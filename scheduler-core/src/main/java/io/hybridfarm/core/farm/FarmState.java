@@ -9,10 +9,12 @@ import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.JobDependency;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.State;
+import io.hybridfarm.spi.job.TaskId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class FarmState {
     final WorkerViews workers;
     final Rules rules = new Rules();
     final Pauses pauses = new Pauses();
+    final KnownWorkers known = new KnownWorkers();
     long lastAttempt;
 
     /** What the next view has to build anew. */
@@ -45,7 +48,7 @@ final class FarmState {
 
     FarmState(Map<String, String> poolsByFarm, StudioRules studioRules) {
         this.matcher = new Matcher(rules.effective(), studioRules, poolsByFarm);
-        this.workers = new WorkerViews(matcher, List.copyOf(poolsByFarm.keySet()));
+        this.workers = new WorkerViews(matcher, known, this::taskOf, List.copyOf(poolsByFarm.keySet()));
     }
 
     /**
@@ -74,6 +77,40 @@ final class FarmState {
     LiveAttempt live(AttemptId id, String farm) {
         LiveAttempt attempt = live.get(id);
         return attempt != null && attempt.farm().equals(farm) ? attempt : null;
+    }
+
+    private TaskId taskOf(AttemptId id) {
+        return Objects.requireNonNull(live.get(id), "what occupies a worker is live")
+                .task();
+    }
+
+    /** The live attempts on a worker, by id. */
+    List<LiveAttempt> liveOn(String farm, String worker) {
+        return live.values().stream()
+                .filter(attempt ->
+                        attempt.farm().equals(farm) && attempt.worker().equals(worker))
+                .toList();
+    }
+
+    /** The live attempts of a job, by id. */
+    List<LiveAttempt> liveOf(JobId job) {
+        return live.values().stream()
+                .filter(attempt -> attempt.task().job().equals(job))
+                .toList();
+    }
+
+    /** Something has been decided, or found out, about a worker: tells those who want to know. */
+    void changed(KnownWorker worker) {
+        matcher.close(worker.farm, worker.name, worker.closedBecause());
+        known.noteHealth();
+        forgetIfUsual(worker);
+        workers.changed(worker.farm, worker.name);
+    }
+
+    void forgetIfUsual(KnownWorker worker) {
+        if (worker.isUsual()) {
+            known.forget(worker.farm, worker.name);
+        }
     }
 
     /** A new job: those that it waits for will tell it. */

@@ -6,6 +6,7 @@ import io.hybridfarm.core.FarmView;
 import io.hybridfarm.core.event.Event;
 import io.hybridfarm.core.plan.Cap;
 import io.hybridfarm.core.plan.Lane;
+import io.hybridfarm.core.plan.MachineLimit;
 import io.hybridfarm.core.plan.Matcher;
 import io.hybridfarm.core.share.Turn;
 import io.hybridfarm.spi.job.Condition;
@@ -39,6 +40,7 @@ final class Job implements Dependencies.Tasks {
 
     private final Matcher matcher;
     private final Cap cap;
+    private final @Nullable MachineLimit machines;
     private JobSpec spec;
     private Band band = Band.NORMAL;
     private boolean urgent;
@@ -64,6 +66,9 @@ final class Job implements Dependencies.Tasks {
         this.id = id;
         this.matcher = matcher;
         this.cap = new Cap("job " + id, spec.maxRunning().orElse(Integer.MAX_VALUE));
+        this.machines = spec.maxWorkers().isPresent()
+                ? new MachineLimit("job " + id, spec.maxWorkers().getAsInt())
+                : null;
         this.parentsDone = spec.dependsOn().isEmpty();
         this.spec = spec;
         this.submittedAt = submittedAt;
@@ -178,6 +183,8 @@ final class Job implements Dependencies.Tasks {
                 spec.pools(),
                 spec.allowWorkers(),
                 denied(),
+                spec.groups(),
+                machines,
                 spec.interruptible(),
                 usual ? asked : asked.withMemory(memoryBytes));
     }
@@ -287,6 +294,36 @@ final class Job implements Dependencies.Tasks {
         steps.forEach(Step::releaseAll);
     }
 
+    /** Some tasks that had ended are to be done again. */
+    void retry(List<Event.TaskRun> tasks) {
+        canceled = false;
+        givenUp = false;
+        failures = 0;
+        barred.clear();
+        endedAt = Optional.empty();
+        for (Event.TaskRun run : tasks) {
+            for (int i = run.first(); i < run.first() + run.count(); i++) {
+                steps.get(run.step()).retry(i);
+            }
+        }
+        steps.forEach(Step::takeBack);
+        steps.forEach(Step::releaseAll);
+    }
+
+    /** Some tasks count as done; what waited for them is let go. */
+    void markDone(List<Event.TaskRun> tasks) {
+        for (Event.TaskRun run : tasks) {
+            for (int i = run.first(); i < run.first() + run.count(); i++) {
+                steps.get(run.step()).mark(i);
+                settle(run.step(), i, State.SUCCEEDED);
+            }
+        }
+        if (steps.stream().allMatch(step -> step.count(State.SUCCEEDED) == step.size())) {
+            canceled = false;
+            givenUp = false;
+        }
+    }
+
     void started(Instant at) {
         if (startedAt.isEmpty()) {
             startedAt = Optional.of(at);
@@ -366,7 +403,8 @@ final class Job implements Dependencies.Tasks {
         if (queued) {
             return succeeded + failed > 0 ? State.RUNNING : State.QUEUED;
         }
-        return State.WAITING;
+        // Some of its tasks were called off and the others done: what waits for those will not be done by itself.
+        return count(State.CANCELED) > 0 ? State.CANCELED : State.WAITING;
     }
 
     void restore(Event.JobRestored restored) {

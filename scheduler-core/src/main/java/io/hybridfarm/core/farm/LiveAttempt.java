@@ -3,7 +3,9 @@ package io.hybridfarm.core.farm;
 import io.hybridfarm.core.plan.Running;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Demand;
+import io.hybridfarm.spi.job.State;
 import io.hybridfarm.spi.job.TaskId;
+import org.jspecify.annotations.Nullable;
 
 /** An attempt that has no end yet. */
 final class LiveAttempt {
@@ -15,6 +17,7 @@ final class LiveAttempt {
     private final int position;
     private final Running running;
     private boolean preempted;
+    private @Nullable State recalled;
 
     /**
      * @param demand what it occupies
@@ -65,5 +68,16 @@ final class LiveAttempt {
 
     void preempt() {
         preempted = true;
+    }
+
+    /** Where its task will stand, if a person has it stopped. */
+    @Nullable
+    State recalled() {
+        return recalled;
+    }
+
+    /** A person has it stopped. */
+    void recall(State next) {
+        recalled = next;
     }
 }

@@ -12,10 +12,12 @@ import io.hybridfarm.spi.job.State;
 import io.hybridfarm.spi.job.StepSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +55,19 @@ final class Step {
     /** How often tasks were lost, for the few that were; never stored. */
     private final TreeMap<Integer, Integer> losses = new TreeMap<>();
 
+    /** Tasks that count as done although nobody ran them. */
+    private final BitSet marked = new BitSet();
+
+    private @Nullable List<Integer> markedView;
+
+    /** The tasks that a preview begins with; made when it is first asked for. */
+    private int[] preview = {};
+
     /** No task before this one is queued. */
     private int firstQueuedHint;
+
+    /** No task behind this one is queued. */
+    private int lastQueuedHint;
 
     Step(Job job, int position, StepSpec spec) {
         this.job = job;
@@ -63,6 +76,7 @@ final class Step {
         State initial = spec.dependsOn().isEmpty() ? State.QUEUED : State.WAITING;
         this.states = new TaskStates(spec.taskCount(), initial);
         counts[initial.ordinal()] = states.size();
+        this.lastQueuedHint = states.size() - 1;
     }
 
     int size() {
@@ -93,6 +107,22 @@ final class Step {
         }
     }
 
+    /** A task that had ended is to be done again, with its retries unused. */
+    void retry(int index) {
+        failures.remove(index);
+        if (marked.get(index)) {
+            marked.clear(index);
+            markedView = null;
+        }
+        move(index, State.WAITING);
+    }
+
+    /** A task counts as done although nobody ran it; where it stands is another matter. */
+    void mark(int index) {
+        marked.set(index);
+        markedView = null;
+    }
+
     void forgiveFailures() {
         failures.clear();
     }
@@ -118,6 +148,7 @@ final class Step {
         }
         if (to == State.QUEUED) {
             firstQueuedHint = Math.min(firstQueuedHint, index);
+            lastQueuedHint = Math.max(lastQueuedHint, index);
         }
     }
 
@@ -158,16 +189,21 @@ final class Step {
         Arrays.fill(counts, 0);
         counts[state.ordinal()] = size();
         firstQueuedHint = 0;
+        lastQueuedHint = size() - 1;
     }
 
     /** The first queued task of a lane. */
     int firstQueued(Lane of) {
         for (Heavier its : heavier.values()) {
             if (its.lane == of) {
-                return its.queued.first();
+                return preferred(its.queued);
             }
         }
         boolean skip = queuedHeavier > 0;
+        int early = firstByOrder(skip);
+        if (early >= 0) {
+            return early;
+        }
         int index = states.next(State.QUEUED, firstQueuedHint);
         if (!skip && index >= 0) {
             firstQueuedHint = index;
@@ -179,6 +215,55 @@ final class Step {
             throw new IllegalStateException("a lane without queued tasks was chosen");
         }
         return index;
+    }
+
+    private int preferred(SortedSet<Integer> queued) {
+        return switch (spec.frameOrder()) {
+            case ASCENDING -> queued.first();
+            case DESCENDING -> queued.last();
+            case PREVIEW -> {
+                for (int index : preview()) {
+                    if (queued.contains(index)) {
+                        yield index;
+                    }
+                }
+                yield queued.first();
+            }
+        };
+    }
+
+    private int[] preview() {
+        if (preview.length == 0) {
+            preview = PreviewOrder.of(size());
+        }
+        return preview;
+    }
+
+    /** The queued task that goes first by an order other than ascending; -1 where the lowest one does. */
+    private int firstByOrder(boolean skipHeavier) {
+        switch (spec.frameOrder()) {
+            case ASCENDING -> {
+                return -1;
+            }
+            case DESCENDING -> {
+                int index = states.previous(State.QUEUED, lastQueuedHint);
+                lastQueuedHint = skipHeavier ? lastQueuedHint : Math.max(index, 0);
+                while (skipHeavier && index >= 0 && memory.containsKey(index)) {
+                    index = states.previous(State.QUEUED, index - 1);
+                }
+                return index;
+            }
+            case PREVIEW -> {
+                for (int index : preview()) {
+                    boolean queued = states.get(index) == State.QUEUED;
+                    if (queued && !(skipHeavier && memory.containsKey(index))) {
+                        return index;
+                    }
+                }
+                return -1;
+            }
+        }
+        return -1;
     }
 
     /** The first task that waits for others, or -1. */
@@ -265,9 +350,9 @@ final class Step {
         }
     }
 
-    /** Lets queued tasks wait again whose parents, though they had ended, are to be done again. */
+    /** Lets queued tasks wait again whose parents, though they were done, are to be done again. */
     void takeBack() {
-        if (spec.dependsOn().stream().noneMatch(dependency -> dependency.on() == Condition.FINISH)) {
+        if (spec.dependsOn().isEmpty()) {
             return;
         }
         for (int i = states.next(State.QUEUED, 0); i >= 0; i = states.next(State.QUEUED, i + 1)) {
@@ -313,6 +398,7 @@ final class Step {
                 }
             }
         }
+        restored.marked().forEach(run -> marked.set(run.first(), run.first() + run.count()));
         restored.failures().forEach(failed -> failures.put(failed.index(), failed.failures()));
     }
 
@@ -336,7 +422,22 @@ final class Step {
         failures.forEach((index, count) -> failed.add(new Event.TaskFailures(index, count)));
         List<Event.TaskMemory> raised = new ArrayList<>();
         memory.forEach((index, bytes) -> raised.add(new Event.TaskMemory(index, bytes)));
-        return new Event.StepRestored(runs, failed, raised);
+        List<Event.TaskRun> done = new ArrayList<>();
+        for (int first = marked.nextSetBit(0); first >= 0; ) {
+            int end = marked.nextClearBit(first);
+            done.add(new Event.TaskRun(position, first, end - first));
+            first = marked.nextSetBit(end);
+        }
+        return new Event.StepRestored(runs, failed, raised, done);
+    }
+
+    private List<Integer> markedView() {
+        List<Integer> view = markedView;
+        if (view == null) {
+            view = marked.isEmpty() ? List.of() : marked.stream().boxed().toList();
+            markedView = view;
+        }
+        return view;
     }
 
     FarmView.Step view() {
@@ -351,6 +452,7 @@ final class Step {
         return new FarmView.Step(
                 spec,
                 keptBack == ShownStates.KeptBack.NOT ? shown : new ShownStates(shown, keptBack),
-                Collections.unmodifiableMap(counted));
+                Collections.unmodifiableMap(counted),
+                markedView());
     }
 }

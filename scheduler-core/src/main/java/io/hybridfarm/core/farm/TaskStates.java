@@ -119,6 +119,29 @@ final class TaskStates {
         return -1;
     }
 
+    /** The last task at or before an index that is in a state, or -1. */
+    int previous(State state, int from) {
+        if (all != null) {
+            return all == state ? from : -1;
+        }
+        byte wanted = (byte) state.ordinal();
+        int index = from;
+        while (index >= 0) {
+            byte[] page = pages[index / PAGE];
+            int start = index / PAGE * PAGE;
+            if (page[0] != wanted && isShared(page)) {
+                index = start - 1;
+                continue;
+            }
+            for (; index >= start; index--) {
+                if (page[index % PAGE] == wanted) {
+                    return index;
+                }
+            }
+        }
+        return -1;
+    }
+
     private static boolean isShared(byte[] page) {
         return page == UNIFORM[page[0]];
     }

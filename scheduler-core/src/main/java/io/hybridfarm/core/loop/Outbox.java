@@ -88,6 +88,8 @@ public final class Outbox {
         for (Event event : events) {
             if (event instanceof Event.AttemptPreempted preempted && farm.isLive(preempted.attempt())) {
                 cancel(farm.farmOf(preempted.attempt()), preempted.attempt());
+            } else if (event instanceof Event.AttemptRecalled recalled && farm.isLive(recalled.attempt())) {
+                cancel(farm.farmOf(recalled.attempt()), recalled.attempt());
             } else if (event instanceof Event.JobCanceled canceled) {
                 for (AttemptId attempt : farm.live(canceled.job())) {
                     if (attempt.number() < firstOrdered) {

@@ -3,6 +3,7 @@ package io.hybridfarm.core.plan;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.Demand;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All work that fits where the others of it fit: one bit in the masks of a pool.
@@ -13,16 +14,34 @@ final class DemandClass {
     /**
      * @param allow workers that it may run on, by name, sorted; empty for all
      * @param deny workers that it may not run on, by name, sorted
+     * @param groups groups of workers that it may run on, any one of them, sorted; empty for all workers
+     * @param machines the limit of its job's machines, if it has one
      * @param interruptible whether it may be stopped for other work
      */
-    record Key(Demand demand, List<String> allow, List<String> deny, boolean interruptible) {
+    record Key(
+            Demand demand,
+            List<String> allow,
+            List<String> deny,
+            List<String> groups,
+            @Nullable MachineLimit machines,
+            boolean interruptible) {
+        static Key of(Lane.Terms terms) {
+            return new Key(
+                    terms.demand(),
+                    terms.allowWorkers(),
+                    terms.denyWorkers(),
+                    terms.groups(),
+                    terms.machines(),
+                    terms.interruptible());
+        }
+
         boolean permits(String worker) {
             return (allow.isEmpty() || allow.contains(worker)) && !deny.contains(worker);
         }
 
         /** Whether a worker could run it if nothing else did. */
         boolean couldFit(Offer.Worker worker) {
-            return worker.couldEverFit(demand) && permits(worker.name());
+            return worker.couldEverFit(demand) && permits(worker.name()) && worker.isIn(groups);
         }
     }
 

@@ -6,6 +6,7 @@ import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.Refusal;
 import io.hybridfarm.core.Refusal.Reason;
 import io.hybridfarm.core.ShareStanding;
+import io.hybridfarm.core.share.Outlook;
 import io.hybridfarm.core.share.Shares;
 import io.hybridfarm.core.share.Tenant;
 import io.hybridfarm.spi.job.Demand;
@@ -107,7 +108,7 @@ public final class Explainer {
     }
 
     private static boolean hopeless(Reason reason) {
-        return reason == Reason.NEVER_FITS || reason == Reason.NO_WORKERS;
+        return reason == Reason.NEVER_FITS || reason == Reason.NO_WORKERS || reason == Reason.CLOSED;
     }
 
     private Found explain(Lane.Place place, long now) {
@@ -140,6 +141,10 @@ public final class Explainer {
     }
 
     private static Optional<Found> closed(LimitGate gate, DemandClass kind, long now) {
+        MachineLimit machines = gate.machines();
+        if (machines != null) {
+            return gate.exhausted() ? Optional.of(machinesTaken(gate, machines)) : Optional.empty();
+        }
         int ask = gate.ask(kind.demand());
         Policy.Limit limit = gate.limit();
         if (limit == null) {
@@ -180,6 +185,14 @@ public final class Explainer {
                     seconds + " more " + (seconds == 1 ? "second passes" : "seconds pass")));
         }
         return Optional.empty();
+    }
+
+    private static Found machinesTaken(LimitGate gate, MachineLimit machines) {
+        return new Found(
+                Reason.MACHINE_LIMIT,
+                "waits because " + machines.what() + " runs on " + counted(gate.used(), "worker")
+                        + " and may run on at most " + gate.count() + " at once, where it finds no room now",
+                "there is room on a worker that runs " + machines.what() + ", or all of it there has ended");
     }
 
     private Found capped(Pool pool, DemandClass kind, Tenant at) {
@@ -233,6 +246,9 @@ public final class Explainer {
         if (outermost.level().equals("job")) {
             return "job " + outermost.first() + " of the same user comes first" + others;
         }
+        if (outermost.firstGuarantee().isPresent()) {
+            return inWords(outermost, outermost.firstGuarantee().get(), others);
+        }
         if (outermost.level().equals("band")) {
             return "work in band " + outermost.first() + " comes first";
         }
@@ -245,6 +261,17 @@ public final class Explainer {
                 100 * outermost.firstStanding(),
                 outermost.node(),
                 100 * outermost.standing());
+    }
+
+    /** Who has less than he is sure of comes before all who have not, and among those who has the smaller part of it. */
+    private static String inWords(Explanation.Ahead ahead, Explanation.Guarantee theirs, String others) {
+        String first = (ahead.level().equals("band") ? "work in band " : ahead.level() + " ") + ahead.first();
+        String own = ahead.guarantee()
+                .map(its -> ", and " + ahead.node() + ", which is sure of " + Outlook.percent(its.sure()) + ", has "
+                        + Outlook.percent(its.has()))
+                .orElse("");
+        return first + " comes first" + others + ": it is sure of " + Outlook.percent(theirs.sure())
+                + " of the pool and has " + Outlook.percent(theirs.has()) + own;
     }
 
     /** How all nodes of all trees stand. */

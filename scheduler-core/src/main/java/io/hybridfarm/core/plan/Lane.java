@@ -19,6 +19,8 @@ public final class Lane {
      *
      * @param band the band it is served in
      * @param pools names of the pools that it may go to, the preferred one first; empty for all
+     * @param groups groups of workers that it may go to, any one of them; empty for all workers
+     * @param machines the limit of its job's machines, if it has one
      */
     public record Terms(
             Band band,
@@ -29,8 +31,37 @@ public final class Lane {
             List<String> pools,
             List<String> allowWorkers,
             List<String> denyWorkers,
+            List<String> groups,
+            @Nullable MachineLimit machines,
             boolean interruptible,
             Demand demand) {
+        /** For workers of any group, as many as there are. */
+        public Terms(
+                Band band,
+                String show,
+                String department,
+                String user,
+                Turn turn,
+                List<String> pools,
+                List<String> allowWorkers,
+                List<String> denyWorkers,
+                boolean interruptible,
+                Demand demand) {
+            this(
+                    band,
+                    show,
+                    department,
+                    user,
+                    turn,
+                    pools,
+                    allowWorkers,
+                    denyWorkers,
+                    List.of(),
+                    null,
+                    interruptible,
+                    demand);
+        }
+
         boolean sameOwner(Terms other) {
             return band == other.band
                     && show.equals(other.show)

@@ -17,8 +17,22 @@ final class LimitGate {
 
     private int workers;
 
+    /** What it counts machines for, if it is no limit of the studio's. */
+    private final @Nullable MachineLimit machines;
+
     LimitGate(String name) {
         this.name = name;
+        this.machines = null;
+    }
+
+    LimitGate(MachineLimit machines) {
+        this.name = "machines of " + machines.what();
+        this.machines = machines;
+    }
+
+    @Nullable
+    MachineLimit machines() {
+        return machines;
     }
 
     String name() {

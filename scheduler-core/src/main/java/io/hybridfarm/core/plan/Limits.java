@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The named counts of a studio, and what is taken of each. */
 final class Limits {
@@ -33,10 +34,13 @@ final class Limits {
         return gates.computeIfAbsent(name, LimitGate::new);
     }
 
-    /** The limits that a demand takes from, known or not. */
-    List<LimitGate> of(Demand demand) {
+    /** The limits that a demand takes from, known or not, and that of machines, if there is one. */
+    List<LimitGate> of(Demand demand, @Nullable MachineLimit machines) {
         List<LimitGate> taken = new ArrayList<>();
         demand.licences().keySet().forEach(name -> taken.add(gate(name)));
+        if (machines != null) {
+            taken.add(machines.gate);
+        }
         return taken;
     }
 
@@ -45,28 +49,58 @@ final class Limits {
     }
 
     /** Takes what a task needs; whether a limit that counts by worker has run out by that. */
-    boolean take(Lane lane, WorkerRoom room, long now) {
-        return !lane.limits.isEmpty() && count(lane, room, true, now);
-    }
-
-    /** Gives back what a task needed; whether a limit that counts by worker is no longer run out by that. */
-    boolean give(Lane lane, WorkerRoom room) {
-        return !lane.limits.isEmpty() && count(lane, room, false, 0);
-    }
-
-    private boolean count(Lane lane, WorkerRoom room, boolean take, long now) {
+    boolean take(Running task, long now) {
+        List<LimitGate> taken = task.lane.limits;
+        if (taken.isEmpty()) {
+            return false;
+        }
         version++;
         boolean turned = false;
-        Demand demand = lane.terms.demand();
-        for (LimitGate gate : lane.limits) {
+        for (LimitGate gate : taken) {
             boolean before = gate.exhausted();
-            if (take) {
-                gate.take(demand, room.hold(gate), now);
-            } else {
-                gate.give(demand, room.release(gate));
-            }
+            gate.take(task.lane.terms.demand(), task.room.hold(gate), now);
             turned |= gate.perHost() && before != gate.exhausted();
         }
         return turned;
+    }
+
+    /** Gives back what a task still holds; whether a limit that counts by worker is no longer run out by that. */
+    boolean give(Running task) {
+        if (task.lane.limits.isEmpty()) {
+            return false;
+        }
+        boolean turned = false;
+        for (LimitGate gate : task.lane.limits) {
+            turned |= !task.released.contains(gate) && give(task, gate);
+        }
+        task.released.clear();
+        return turned;
+    }
+
+    /**
+     * Gives back, before a task ends, what it needs no more once it has come so far.
+     *
+     * @return whether a limit that counts by worker is no longer run out by that
+     */
+    boolean progressed(Running task, double fraction) {
+        boolean turned = false;
+        for (LimitGate gate : task.lane.limits) {
+            Policy.Limit limit = gate.limit();
+            boolean done = limit != null
+                    && limit.releaseAt().isPresent()
+                    && fraction >= limit.releaseAt().getAsDouble();
+            if (done && !task.released.contains(gate)) {
+                turned |= give(task, gate);
+                task.released.add(gate);
+            }
+        }
+        return turned;
+    }
+
+    private boolean give(Running task, LimitGate gate) {
+        version++;
+        boolean before = gate.exhausted();
+        gate.give(task.lane.terms.demand(), task.room.release(gate));
+        return gate.perHost() && before != gate.exhausted();
     }
 }

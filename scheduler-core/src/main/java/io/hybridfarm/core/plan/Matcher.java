@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class Matcher {
     private final List<Pool> pools = new ArrayList<>();
     private final LinkedHashMap<String, Pool> poolOfFarm = new LinkedHashMap<>();
     private final Map<String, Integer> rankOfFarm = new LinkedHashMap<>();
+    private final Lines lines = new Lines(pools);
     private final Preemptions preemptions;
     private final Explainer explainer;
     private @Nullable Running spare;
@@ -95,7 +97,7 @@ public final class Matcher {
      * @param caps what counts its running tasks
      */
     public Lane lane(Object owner, List<Cap> caps, Lane.Terms terms) {
-        return new Lane(owner, List.copyOf(caps), terms, limits.of(terms.demand()), new Durations());
+        return new Lane(owner, List.copyOf(caps), terms, limits.of(terms.demand(), terms.machines()), new Durations());
     }
 
     /** A lane for tasks of the same step whose terms differ; it knows what is known about their run times. */
@@ -107,7 +109,7 @@ public final class Matcher {
     public void queued(Lane lane, int tasks) {
         if (tasks != lane.queued) {
             lane.queued = tasks;
-            refresh(lane);
+            lines.refresh(lane);
         }
     }
 
@@ -115,7 +117,7 @@ public final class Matcher {
     public void open(Lane lane, boolean open) {
         if (open != lane.open) {
             lane.open = open;
-            refresh(lane);
+            lines.refresh(lane);
         }
     }
 
@@ -124,10 +126,10 @@ public final class Matcher {
         if (terms.equals(lane.terms)) {
             return;
         }
-        leave(lane);
+        lines.leave(lane);
         boolean sameOwner = lane.terms.sameOwner(terms);
         lane.terms = terms;
-        refresh(lane);
+        lines.refresh(lane);
         if (!sameOwner && lane.running > 0) {
             for (Pool pool : pools) {
                 pool.recharge(lane);
@@ -138,67 +140,7 @@ public final class Matcher {
     /** Gives a cap another height. */
     public void change(Cap cap, int most) {
         cap.most(most);
-        cap.lanes.forEach(this::refresh);
-    }
-
-    /** Puts a lane into the lines of its pools, or takes it out, as it now should be. */
-    private void refresh(Lane lane) {
-        boolean wanted = lane.wantsTurn();
-        if (lane.queued == 0) {
-            leave(lane);
-        }
-        if (wanted == lane.inLine) {
-            return;
-        }
-        if (!wanted) {
-            stepOut(lane);
-            return;
-        }
-        if (lane.places.isEmpty()) {
-            enter(lane);
-        }
-        for (Lane.Place place : lane.places) {
-            place.pool.tree(place.kind).enqueue(place.user, place.kind.bit, lane.terms.turn(), lane);
-        }
-        lane.inLine = true;
-    }
-
-    private void enter(Lane lane) {
-        Lane.Terms terms = lane.terms;
-        DemandClass.Key key =
-                new DemandClass.Key(terms.demand(), terms.allowWorkers(), terms.denyWorkers(), terms.interruptible());
-        for (Pool pool : preferred(terms.pools())) {
-            DemandClass kind = pool.intern(key);
-            kind.lanes++;
-            lane.places.add(new Lane.Place(
-                    pool, pool.tree(kind).user(terms.band(), terms.show(), terms.department(), terms.user()), kind));
-        }
-    }
-
-    private void stepOut(Lane lane) {
-        for (Lane.Place place : lane.places) {
-            place.pool.tree(place.kind).dequeue(place.user, place.kind.bit, lane.terms.turn());
-        }
-        lane.inLine = false;
-    }
-
-    private void leave(Lane lane) {
-        if (lane.inLine) {
-            stepOut(lane);
-        }
-        lane.places.forEach(place -> place.kind.leave());
-        lane.places.clear();
-    }
-
-    private List<Pool> preferred(List<String> names) {
-        if (names.isEmpty()) {
-            return pools;
-        }
-        List<Pool> preferred = new ArrayList<>();
-        for (String name : names) {
-            pools.stream().filter(pool -> pool.name.equals(name)).forEach(preferred::add);
-        }
-        return preferred;
+        cap.lanes.forEach(lines::refresh);
     }
 
     /** Moves on to the time of an event. */
@@ -272,7 +214,7 @@ public final class Matcher {
         if (place != null) {
             pool.reservations.started(room, place.kind);
         }
-        if (limits.take(lane, room, now)) {
+        if (limits.take(task, now)) {
             pools.forEach(each -> each.rooms.reseatAll());
         } else {
             pool.rooms.reseat(room);
@@ -295,7 +237,7 @@ public final class Matcher {
             lane.took(now - task.startedAt);
         }
         room.pool.charge(task, -1);
-        if (limits.give(lane, room)) {
+        if (limits.give(task)) {
             pools.forEach(each -> each.rooms.reseatAll());
         } else {
             room.pool.rooms.reseat(room);
@@ -303,6 +245,22 @@ public final class Matcher {
         count(lane, -1);
         task.next = spare;
         spare = task;
+    }
+
+    /**
+     * Notes how far a task is, 0 to 1: it gives back what it needs no more.
+     *
+     * @return whether it gave anything back, so that others may start
+     */
+    public boolean progressed(Running task, double fraction) {
+        if (task.lane.limits.isEmpty()) {
+            return false;
+        }
+        long before = limits.version();
+        if (limits.progressed(task, fraction)) {
+            pools.forEach(each -> each.rooms.reseatAll());
+        }
+        return limits.version() != before;
     }
 
     private Running newRunning(Lane lane, WorkerRoom room, Demand demand, Tenant user) {
@@ -322,7 +280,7 @@ public final class Matcher {
         List<Cap> caps = lane.caps();
         for (int i = 0; i < caps.size(); i++) {
             if (caps.get(i).count(sign)) {
-                caps.get(i).lanes.forEach(this::refresh);
+                caps.get(i).lanes.forEach(lines::refresh);
             }
         }
     }
@@ -332,9 +290,24 @@ public final class Matcher {
         pool(farm).rooms.offer(farm, rank(farm), offer);
     }
 
+    /**
+     * Says whether new work may go to a worker, offered or not; what runs there goes on.
+     *
+     * @param closedBecause why not, in words that follow its name; empty if it may
+     */
+    public void close(String farm, String worker, Optional<String> closedBecause) {
+        pool(farm).rooms.close(farm, worker, closedBecause);
+    }
+
     /** Whether a farm of this name is known. */
     public boolean knows(String farm) {
         return rankOfFarm.containsKey(farm);
+    }
+
+    /** A worker that is offered or occupied; empty if there is none of the name. */
+    public Optional<WorkerRoom> worker(String farm, String name) {
+        Pool pool = poolOfFarm.get(farm);
+        return pool == null ? Optional.empty() : pool.rooms.known(farm, name);
     }
 
     /** The workers that a farm offers now, in the order of their appearance. */

@@ -40,7 +40,7 @@ final class Pool {
     Pool(String name, Shares shares, Limits limits, StudioRules rules) {
         this.name = name;
         this.limits = limits;
-        this.classes = new DemandClasses(key -> limits.of(key.demand()));
+        this.classes = new DemandClasses(key -> limits.of(key.demand(), key.machines()));
         this.cpu = new ShareTree<>(name, shares, classes.fits());
         this.gpu = new ShareTree<>(name, shares, classes.fits());
         this.rooms = new Rooms(this, classes, rules);

@@ -6,13 +6,13 @@ import io.hybridfarm.core.share.Tenant;
 import io.hybridfarm.core.share.Trial;
 import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Finds running work that should make way: for a higher band, for somebody below his guarantee, for an urgent job.
+ * Finds running work that should make way: for a higher band, for somebody below his guarantee, for an urgent job; and work
+ * without GPUs that was lent the cores or the memory beside a GPU, for work that needs the GPU.
  *
  * <p>What is judged is the farm as it would be in the end, all who go gone and the one who comes there: each who goes must be
  * rightly behind in that state and still have what he is sure of. So every exchange leaves the ordered list of shares strictly
@@ -91,10 +91,12 @@ final class Preemptions {
         if (pool.rooms.fitsNow(place.kind)) {
             return List.of();
         }
-        somebodyWaits = true;
+        boolean mayAsk = Trial.mayAsk(place.user, lane.terms.turn().urgent());
+        somebodyWaits |= mayAsk;
         if (lane.couldCome() <= promised(place.kind)) {
             return List.of();
         }
+        long minRunMillis = rule.minRunTime().toMillis();
         List<Running> cheapest = List.of();
         WorkerRoom where = null;
         double leastLost = Double.MAX_VALUE;
@@ -103,7 +105,13 @@ final class Preemptions {
             if (promised || !pool.rooms.couldOnceFree(room, place.kind)) {
                 continue;
             }
-            List<Running> going = whoWouldGo(room, lane, place, now, rule);
+            List<Running> going = mayAsk
+                    ? Victims.find(room, place, now, minRunMillis, tasks -> allYield(tasks, lane, place))
+                    : List.of();
+            if (going.isEmpty() && pool.rooms.bundles().hasLentTo(room, place.kind)) {
+                somebodyWaits = true;
+                going = Victims.find(room, place, now, minRunMillis, tasks -> giveBack(tasks, pool));
+            }
             double lost = going.stream().mapToDouble(task -> task.lost(now)).sum();
             if (!going.isEmpty() && lost < leastLost) {
                 cheapest = going;
@@ -140,8 +148,10 @@ final class Preemptions {
         long cores = room.freeMilliCores();
         long memory = room.freeMemoryBytes();
         long gpus = room.freeGpus();
+        long places = room.mostTasks() - (long) room.running();
         for (Running task = room.newest; task != null; task = task.next) {
             if (task.stopping) {
+                places++;
                 cores += task.demand.milliCores();
                 memory += task.demand.memoryBytes();
                 gpus += task.demand.gpus();
@@ -150,7 +160,7 @@ final class Preemptions {
         long fit = demand.exclusive() ? 1 : cores / demand.milliCores();
         fit = demand.memoryBytes() > 0 ? Math.min(fit, memory / demand.memoryBytes()) : fit;
         fit = demand.gpus() > 0 ? Math.min(fit, gpus / demand.gpus()) : fit;
-        return Math.max(1, fit);
+        return Math.max(1, Math.min(fit, places));
     }
 
     private static boolean passes(RateGate gate, int tasks, long now) {
@@ -163,66 +173,8 @@ final class Preemptions {
         return true;
     }
 
-    /** The least that has to go from a worker for a task of a lane; nothing if that would not be right. */
-    private List<Running> whoWouldGo(WorkerRoom room, Lane lane, Lane.Place place, long now, Policy.Preemption rule) {
-        Demand wanted = place.kind.demand();
-        List<Running> mayGo = new ArrayList<>();
-        for (Running task = room.newest; task != null; task = task.next) {
-            boolean ranEnough = now - task.startedAt >= rule.minRunTime().toMillis();
-            if (!task.stopping && task.lane.terms.interruptible() && ranEnough) {
-                mayGo.add(task);
-            }
-        }
-        mayGo.sort(Comparator.comparing((Running task) -> task.user.band())
-                .reversed()
-                .thenComparingDouble(task -> task.lost(now))
-                .thenComparingLong(Running::number));
-        List<Running> going = new ArrayList<>();
-        long gpus = room.freeGpus();
-        long cores = room.freeMilliCores() - place.pool.rooms.keptCores(room, place.kind, gpus);
-        long memory = room.freeMemoryBytes() - place.pool.rooms.keptMemory(room, place.kind, gpus);
-        int left = room.running();
-        for (Running task : mayGo) {
-            if (isEnough(wanted, cores, memory, gpus, left)) {
-                break;
-            }
-            if (!yieldsAlone(task, lane, place)) {
-                continue;
-            }
-            going.add(task);
-            cores += task.demand.milliCores();
-            memory += task.demand.memoryBytes();
-            gpus += task.demand.gpus();
-            left--;
-        }
-        for (Running task : List.copyOf(going)) { // what went first may not be needed any more
-            long withCores = cores - task.demand.milliCores();
-            long withMemory = memory - task.demand.memoryBytes();
-            long withGpus = gpus - task.demand.gpus();
-            if (isEnough(wanted, withCores, withMemory, withGpus, left + 1)) {
-                going.remove(task);
-                cores = withCores;
-                memory = withMemory;
-                gpus = withGpus;
-                left++;
-            }
-        }
-        boolean right = isEnough(wanted, cores, memory, gpus, left) && allYield(going, lane, place);
-        return right ? going : List.of();
-    }
-
-    private static boolean isEnough(Demand wanted, long cores, long memory, long gpus, int left) {
-        return cores >= wanted.milliCores()
-                && Math.max(0, memory) >= wanted.memoryBytes()
-                && gpus >= wanted.gpus()
-                && (left == 0 || !wanted.exclusive());
-    }
-
-    private boolean yieldsAlone(Running task, Lane lane, Lane.Place place) {
-        return allYield(List.of(task), lane, place);
-    }
-
-    private boolean allYield(List<Running> going, Lane lane, Lane.Place place) {
+    /** By the shares: whoever comes is rightly ahead of all who go. */
+    private static boolean allYield(List<Running> going, Lane lane, Lane.Place place) {
         Demand wanted = place.kind.demand();
         try (Trial end = new Trial(place.pool.tree(place.kind))) {
             for (Running task : going) {
@@ -240,6 +192,19 @@ final class Preemptions {
                 }
             }
             return true;
+        }
+    }
+
+    /** What was lent goes to whom it belongs, but nobody gives up what he is sure of. */
+    private static boolean giveBack(List<Running> going, Pool pool) {
+        try (Trial end = new Trial(pool.cpu)) {
+            for (Running task : going) {
+                if (task.demand.gpus() > 0) {
+                    return false;
+                }
+                charge(end, task.user, -1, task.demand);
+            }
+            return going.stream().allMatch(task -> end.keepsGuarantees(task.user));
         }
     }
 

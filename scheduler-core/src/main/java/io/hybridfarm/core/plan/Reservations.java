@@ -123,18 +123,21 @@ final class Reservations {
         long cores = room.freeMilliCores();
         long memory = room.freeMemoryBytes();
         long gpus = room.freeGpus();
+        int left = room.running();
         long at = now;
         for (Running task : tasks) {
             boolean empty = task == tasks.get(tasks.size() - 1);
             if (cores >= kind.demand().milliCores()
                     && memory >= kind.demand().memoryBytes()
                     && gpus >= kind.demand().gpus()
+                    && left < room.mostTasks()
                     && !kind.demand().exclusive()) {
                 return at;
             }
             cores += task.demand.milliCores();
             memory += task.demand.memoryBytes();
             gpus += task.demand.gpus();
+            left--;
             at = Math.max(at, task.endsAt(now));
             if (empty) {
                 return at;

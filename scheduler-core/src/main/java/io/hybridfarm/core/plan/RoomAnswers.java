@@ -18,6 +18,10 @@ final class RoomAnswers {
     private RoomAnswers() {}
 
     static Found neverFits(Pool pool, DemandClass kind) {
+        Optional<Found> closed = closed(pool, kind);
+        if (closed.isPresent()) {
+            return closed.get();
+        }
         Demand demand = kind.demand();
         List<Offer.Worker> sizes = pool.offered().stream()
                 .flatMap(room -> Optional.ofNullable(room.size()).stream())
@@ -35,11 +39,35 @@ final class RoomAnswers {
                 "it is submitted with a smaller demand, or a worker that has it is added");
     }
 
+    /** Whether workers that could run it take no new work. */
+    private static Optional<Found> closed(Pool pool, DemandClass kind) {
+        List<String> closed = new ArrayList<>();
+        for (WorkerRoom room : pool.offered()) {
+            Offer.Worker size = room.size();
+            if (size != null && kind.key.couldFit(size)) {
+                room.closedBecause().ifPresent(why -> closed.add(room.name() + " " + why));
+            }
+        }
+        if (closed.isEmpty()) {
+            return Optional.empty();
+        }
+        int more = closed.size() - NAMED;
+        return Optional.of(new Found(
+                Reason.CLOSED,
+                "asks for " + kind.demand() + ", and "
+                        + (closed.size() == 1 ? "the one worker" : "all " + closed.size() + " workers") + " of pool "
+                        + pool.name + " that could run it " + (closed.size() == 1 ? "takes" : "take")
+                        + " no new work: " + String.join("; ", closed.subList(0, Math.min(NAMED, closed.size())))
+                        + (more > 0 ? "; and " + more + " more" : ""),
+                "one of these workers is enabled, or another one is added"));
+    }
+
     private static Found barred(Pool pool, DemandClass kind) {
         return new Found(
                 Reason.NEVER_FITS,
                 "asks for " + kind.demand() + ", and is barred from every worker of pool " + pool.name
                         + " that is large enough" + named("; its allowWorkers are ", kind.key.allow())
+                        + named("; its groups are ", kind.key.groups())
                         + named("; its own list or failed attempts there keep it off ", kind.key.deny()),
                 "the job is retried, if it failed there, or submitted with other lists, or another worker is added");
     }
@@ -89,7 +117,10 @@ final class RoomAnswers {
         int bundled = 0;
         @Nullable WorkerRoom closest = null;
         Optional<String> forbidden = Optional.empty();
+        int closed = 0;
         for (WorkerRoom room : pool.offered()) {
+            Offer.Worker size = room.size();
+            closed += size != null && room.closed() && kind.key.couldFit(size) ? 1 : 0;
             if (!DemandClasses.has(room.could, kind.bit)) {
                 continue;
             }
@@ -118,8 +149,16 @@ final class RoomAnswers {
         if (reserved > 0) {
             return new Found(
                     Reason.KEPT,
-                    "asks for " + demand + "; " + workers(reserved) + " with room kept for wider work that comes first",
+                    "asks for " + demand + "; " + workers(reserved) + " with room " + (reserved == 1 ? "is" : "are")
+                            + " kept for wider work that comes first",
                     "that work starts, or another worker gets room");
+        }
+        if (bundled > 0 && !pool.rooms.bundles().keepsAll()) {
+            return new Found(
+                    Reason.KEPT,
+                    "asks for " + demand + "; what is free on " + workers(bundled)
+                            + " with room belongs to free GPUs, and is lent only to work that may be interrupted",
+                    "it is submitted as interruptible, or another worker gets room");
         }
         if (bundled > 0) {
             return new Found(
@@ -133,7 +172,10 @@ final class RoomAnswers {
                 "asks for " + demand + ", and "
                         + (couldFit == 1 ? "the one worker" : "all " + couldFit + " workers") + " of pool " + pool.name
                         + " that could run it " + (couldFit == 1 ? "is" : "are") + " occupied"
-                        + (closest == null ? "" : missing(closest, demand, couldFit)),
+                        + (closest == null ? "" : missing(closest, demand, couldFit))
+                        + (closed == 0
+                                ? ""
+                                : "; " + closed + " more " + (closed == 1 ? "takes" : "take") + " no new work"),
                 "");
     }
 
@@ -164,7 +206,9 @@ final class RoomAnswers {
                 ? "has " + String.join(" and ", free) + " free"
                 : closest.exclusive()
                         ? "is taken whole by one task"
-                        : "runs " + Explainer.counted(closest.running(), "task") + " and is asked for whole";
+                        : closest.running() >= closest.mostTasks()
+                                ? "runs " + Explainer.counted(closest.running(), "task") + ", as many as it may"
+                                : "runs " + Explainer.counted(closest.running(), "task") + " and is asked for whole";
         return ": " + closest.name() + (couldFit == 1 ? " " : ", the closest, ") + has;
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -14,26 +15,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * The workers of a pool, ordered by preference of their farm and then by how little is free on them, each with the mask of the
  * demand classes that fit there now. The first with a class's bit is the tightest fit for it.
- *
- * <p>A worker with GPUs keeps the cores and the memory that belong to each free GPU for work that needs one while such work
- * waits, and otherwise lends them to work that may be stopped.
  */
 final class Rooms {
+    private static final TreeMap<String, String> NONE_CLOSED = new TreeMap<>();
+
     private final Pool pool;
     private final DemandClasses classes;
     private final StudioRules rules;
+    private final Bundles bundles;
     private final MaskedForest forest = new MaskedForest(1);
     private final TreeMap<String, TreeMap<String, WorkerRoom>> byFarm = new TreeMap<>();
+    /** Why workers take no new work, by farm and name, whether they are here or not. */
+    private final TreeMap<String, TreeMap<String, String>> closedByFarm = new TreeMap<>();
+
     private final List<WorkerRoom> all = new ArrayList<>();
     private @Nullable WorkerRoom[] atNode = new WorkerRoom[16];
     private int root = MaskedForest.NONE;
     private int withGpus;
-    private boolean bundling;
     private int offered;
     private final long[] offeredSum = new long[FitMasks.RESOURCES];
 
     private long[] mask = new long[1];
-    private long[] withoutBundles = new long[1];
     private long[] union = new long[1];
     private long[] couldEver = new long[1];
 
@@ -41,6 +43,7 @@ final class Rooms {
         this.pool = pool;
         this.classes = classes;
         this.rules = rules;
+        this.bundles = new Bundles(classes);
     }
 
     /** All workers that are offered or occupied, in the order of their appearance. */
@@ -50,6 +53,10 @@ final class Rooms {
 
     StudioRules rules() {
         return rules;
+    }
+
+    Bundles bundles() {
+        return bundles;
     }
 
     boolean haveGpus() {
@@ -77,6 +84,8 @@ final class Rooms {
         int node = forest.add();
         WorkerRoom added = new WorkerRoom(pool, farm, name, rank, node);
         added.could = new long[classes.words()];
+        added.closedBecause(
+                Optional.ofNullable(closedByFarm.getOrDefault(farm, NONE_CLOSED).get(name)));
         byFarm.get(farm).put(name, added);
         all.add(added);
         if (node >= atNode.length) {
@@ -84,6 +93,25 @@ final class Rooms {
         }
         atNode[node] = added;
         return added;
+    }
+
+    Optional<WorkerRoom> known(String farm, String name) {
+        TreeMap<String, WorkerRoom> ofFarm = byFarm.get(farm);
+        return ofFarm == null ? Optional.empty() : Optional.ofNullable(ofFarm.get(name));
+    }
+
+    /** Says why a worker takes no new work, offered or not; empty if it does. */
+    void close(String farm, String name, Optional<String> because) {
+        TreeMap<String, String> closed = closedByFarm.computeIfAbsent(farm, f -> new TreeMap<>());
+        because.ifPresentOrElse(why -> closed.put(name, why), () -> closed.remove(name));
+        known(farm, name).ifPresent(room -> {
+            boolean before = room.closed();
+            room.closedBecause(because);
+            if (before != room.closed() && room.offered()) {
+                resize(room, room.size());
+                recount();
+            }
+        });
     }
 
     private int nextId = 1;
@@ -101,6 +129,10 @@ final class Rooms {
                 resize(room, size);
             }
         }
+        recount();
+    }
+
+    private void recount() {
         Arrays.fill(couldEver, 0);
         for (WorkerRoom room : all) {
             for (int w = 0; room.offered() && w < couldEver.length; w++) {
@@ -112,19 +144,18 @@ final class Rooms {
     private void resize(WorkerRoom room, Offer.@Nullable Worker size) {
         Offer.Worker before = room.size();
         unseat(room);
-        count(before, -1);
-        count(size, 1);
-        if (before != null) {
-            withGpus -= before.gpus() > 0 ? 1 : 0;
-        }
+        count(room.counted, -1);
+        room.counted = room.closed() ? null : size;
+        count(room.counted, 1);
         if (before == null) {
             room.id = nextId++;
         }
         room.size(size);
         Arrays.fill(room.could, 0);
         if (size != null) {
-            withGpus += size.gpus() > 0 ? 1 : 0;
-            classes.each(kind -> DemandClasses.set(room.could, kind.bit, kind.key.couldFit(size)));
+            if (!room.closed()) {
+                classes.each(kind -> DemandClasses.set(room.could, kind.bit, kind.key.couldFit(size)));
+            }
             seat(room);
         } else if (room.running() == 0) {
             forgetRoom(room);
@@ -134,18 +165,19 @@ final class Rooms {
     private void count(Offer.@Nullable Worker size, int sign) {
         if (size != null) {
             offered += sign;
+            withGpus += size.gpus() > 0 ? sign : 0;
             offeredSum[0] += (long) sign * size.milliCores();
             offeredSum[1] += sign * size.memoryBytes();
             offeredSum[2] += (long) sign * size.gpus();
         }
     }
 
-    /** How many workers are offered. */
+    /** How many workers are offered and take work. */
     int offered() {
         return offered;
     }
 
-    /** What the offered workers have together: cores in thousandths, bytes of memory, GPUs. */
+    /** What these have together: cores in thousandths, bytes of memory, GPUs. */
     long offered(int resource) {
         return offeredSum[resource];
     }
@@ -201,11 +233,12 @@ final class Rooms {
         FitMasks fits = classes.fits();
         fits.fitting(room.freeMilliCores(), room.freeMemoryBytes(), room.freeGpus(), out);
         boolean empty = room.running() == 0;
+        boolean noMore = room.exclusive() || room.running() >= room.mostTasks();
         for (int w = 0; w < out.length; w++) {
-            out[w] &= room.could[w] & (empty ? -1L : ~classes.exclusive(w)) & (room.exclusive() ? 0 : -1L);
+            out[w] &= room.could[w] & (empty ? -1L : ~classes.exclusive(w)) & (noMore ? 0 : -1L);
         }
         if (room.freeGpus() > 0) {
-            keepBundle(room, out);
+            bundles.keep(room, out);
         }
         for (DemandClass kind : classes.limited()) {
             if (kind.countsByHost() && DemandClasses.has(out, kind.bit) && !kind.licensedOn(room)) {
@@ -222,21 +255,6 @@ final class Rooms {
         }
     }
 
-    /** Takes away work without GPUs that would eat what the free GPUs need beside them. */
-    private void keepBundle(WorkerRoom room, long[] out) {
-        Offer.Worker size = room.size();
-        if (size == null) {
-            return;
-        }
-        long cores = room.freeMilliCores() - room.freeGpus() * (size.milliCores() / size.gpus());
-        long memory = room.freeMemoryBytes() - room.freeGpus() * (size.memoryBytes() / size.gpus());
-        classes.fits().fitting(Math.max(0, cores), Math.max(0, memory), 0, withoutBundles);
-        for (int w = 0; w < out.length; w++) {
-            long lent = bundling ? 0 : classes.interruptible(w);
-            out[w] &= classes.gpu(w) | withoutBundles[w] | lent;
-        }
-    }
-
     /** Whether a class could start on a worker if enough of it were free: that is all that keeps it from there. */
     boolean couldOnceFree(WorkerRoom room, DemandClass kind) {
         return DemandClasses.has(room.could, kind.bit)
@@ -249,32 +267,15 @@ final class Rooms {
         Offer.Worker size = room.size();
         return size != null
                 && couldOnceFree(room, kind)
-                && kind.demand().milliCores() <= size.milliCores() - keptCores(room, kind, size.gpus())
-                && kind.demand().memoryBytes() <= size.memoryBytes() - keptMemory(room, kind, size.gpus());
-    }
-
-    /** Thousandths of a core that a worker keeps from a class while so many of its GPUs are free. */
-    long keptCores(WorkerRoom room, DemandClass kind, long freeGpus) {
-        Offer.Worker size = room.size();
-        return size != null && keepsBundles(kind, freeGpus) ? freeGpus * (size.milliCores() / size.gpus()) : 0;
-    }
-
-    /** Bytes of memory likewise. */
-    long keptMemory(WorkerRoom room, DemandClass kind, long freeGpus) {
-        Offer.Worker size = room.size();
-        return size != null && keepsBundles(kind, freeGpus) ? freeGpus * (size.memoryBytes() / size.gpus()) : 0;
-    }
-
-    private boolean keepsBundles(DemandClass kind, long freeGpus) {
-        return freeGpus > 0 && !kind.needsGpu() && (bundling || !kind.key.interruptible());
+                && kind.demand().milliCores() <= size.milliCores() - bundles.cores(room, kind, size.gpus())
+                && kind.demand().memoryBytes() <= size.memoryBytes() - bundles.memory(room, kind, size.gpus());
     }
 
     /** Says whether work that needs GPUs waits; workers with GPUs follow. */
     void keepBundles(boolean gpuWorkWaits) {
-        if (gpuWorkWaits == bundling) {
+        if (!bundles.keepAll(gpuWorkWaits)) {
             return;
         }
-        bundling = gpuWorkWaits;
         for (WorkerRoom room : all) {
             Offer.Worker size = room.size();
             if (size != null && size.gpus() > 0) {
@@ -297,7 +298,7 @@ final class Rooms {
         }
         for (WorkerRoom room : all) {
             Offer.Worker size = room.size();
-            if (size == null || !kind.key.couldFit(size)) {
+            if (size == null || room.closed() || !kind.key.couldFit(size)) {
                 continue;
             }
             DemandClasses.set(room.could, kind.bit, true);
@@ -324,7 +325,7 @@ final class Rooms {
         int words = classes.words();
         forest.widen(words);
         mask = new long[words];
-        withoutBundles = new long[words];
+        bundles.widen(words);
         union = new long[words];
         couldEver = Arrays.copyOf(couldEver, words);
         all.forEach(room -> room.could = Arrays.copyOf(room.could, words));

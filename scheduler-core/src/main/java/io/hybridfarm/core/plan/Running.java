@@ -2,6 +2,8 @@ package io.hybridfarm.core.plan;
 
 import io.hybridfarm.core.share.Tenant;
 import io.hybridfarm.spi.job.Demand;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ public final class Running {
     long startedAt;
     long number;
     boolean stopping;
+    /** What it has given back before its end. */
+    final List<LimitGate> released = new ArrayList<>(0);
 
     @Nullable
     Running previous;

@@ -5,6 +5,7 @@ import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.placement.Candidate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A worker and what runs on it. It is remembered while something runs there, even if its farm does not offer it. */
@@ -18,6 +19,10 @@ public final class WorkerRoom {
     final int node;
 
     private Offer.@Nullable Worker size;
+    private Optional<String> closedBecause = Optional.empty();
+    /** What of it the pool counts as its own: nothing while it takes no work. */
+    Offer.@Nullable Worker counted;
+
     private long usedMilliCores;
     private long usedMemoryBytes;
     private int usedGpus;
@@ -86,6 +91,34 @@ public final class WorkerRoom {
         size = other;
     }
 
+    /** Why it takes no new work, in words that follow its name; empty if it does. */
+    public Optional<String> closedBecause() {
+        return closedBecause;
+    }
+
+    void closedBecause(Optional<String> why) {
+        closedBecause = why;
+    }
+
+    /** Whether it takes no new work. */
+    public boolean closed() {
+        return closedBecause.isPresent();
+    }
+
+    /** The numbers of the tasks on it, the newest first. */
+    public List<Long> numbers() {
+        List<Long> numbers = new ArrayList<>(running);
+        for (Running task = newest; task != null; task = task.next) {
+            numbers.add(task.number);
+        }
+        return numbers;
+    }
+
+    /** How many tasks may run there at once. */
+    int mostTasks() {
+        return size == null || size.maxTasks() == 0 ? Integer.MAX_VALUE : size.maxTasks();
+    }
+
     boolean offered() {
         return size != null;
     }
@@ -114,6 +147,7 @@ public final class WorkerRoom {
                 && demand.memoryBytes() <= freeMemoryBytes()
                 && demand.gpus() <= freeGpus()
                 && exclusive == 0
+                && running < mostTasks()
                 && (!demand.exclusive() || running == 0);
     }
 

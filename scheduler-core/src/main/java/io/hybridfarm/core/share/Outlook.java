@@ -48,11 +48,19 @@ public final class Outlook {
                                 ofShare(at),
                                 first.path(),
                                 ofShare(first),
-                                before.size()));
+                                before.size(),
+                                unmet(at),
+                                unmet(first)));
             }
         }
         inLine(user, turn, classes, levels);
         return levels;
+    }
+
+    private Optional<Explanation.Guarantee> unmet(Tenant at) {
+        return tree.isBelowGuarantee(at)
+                ? Optional.of(new Explanation.Guarantee(at.min, order.dominant(at)))
+                : Optional.empty();
     }
 
     private void inLine(Tenant user, Turn turn, long[] classes, List<Explanation.Ahead> levels) {
@@ -99,7 +107,8 @@ public final class Outlook {
         return "at most " + percent(at.max) + " of pool " + tree.pool();
     }
 
-    private static String percent(double part) {
+    /** A part in words, to a tenth of a percent. */
+    public static String percent(double part) {
         double rounded = Math.round(part * 1000) / 10.0;
         return (rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded)) + " %";
     }

@@ -57,6 +57,7 @@ public final class ShareTree<W> {
     private double sweepDue;
     private final Order order;
     private final Headroom headroom;
+    private final Seats seats;
     private int sweepAt;
 
     /**
@@ -73,6 +74,7 @@ public final class ShareTree<W> {
         this.wanted = new long[fits.words()];
         this.order = new Order(shares);
         this.headroom = new Headroom(fits, order);
+        this.seats = new Seats(forest, order, headroom);
         this.decay = new Decay(shares.policy().halfLife().toMillis(), 0);
         this.root = new Tenant(this, null, Tenant.Level.POOL, Band.NORMAL, pool, null, 0, MaskedForest.NONE);
         for (Band band : Band.values()) {
@@ -282,7 +284,7 @@ public final class ShareTree<W> {
             sweepAt = sweepAt + 1 < tenants.size() ? sweepAt + 1 : 0;
             Tenant tenant = tenants.get(sweepAt);
             if (tenant.debt[0] != 0 || tenant.debt[1] != 0 || tenant.debt[2] != 0) {
-                rekey(tenant);
+                seats.rekey(tenant, decay);
             }
         }
     }
@@ -349,64 +351,9 @@ public final class ShareTree<W> {
         }
     }
 
-    /**
-     * Puts a node where it belongs among its siblings, and all nodes above it.
-     *
-     * @param rekey whether what they occupy has changed, and not only what waits below them
-     */
+    /** As {@link Seats#settle}. */
     void settle(Tenant from, boolean rekey) {
-        for (Tenant at = from; at.parent != null; at = at.parent) {
-            boolean maskChanged = mask(at);
-            noteActive(at);
-            boolean moved = rekey && rekey(at);
-            if (!moved && maskChanged) {
-                forest.refresh(at.parent.below, at.node);
-            } else if (!moved && !rekey) {
-                return;
-            }
-        }
-    }
-
-    /** Computes a node's key for now, and puts it where it then belongs; whether its key is another one. */
-    private boolean rekey(Tenant at) {
-        at.keyedAt = decay.at();
-        order.clamp(at, decay.z());
-        return reseat(at, decay.z());
-    }
-
-    private boolean reseat(Tenant at, double z) {
-        Tenant parent = at.parent;
-        order.compute(at, z);
-        if (parent == null || (forest.major(at.node) == order.tier() && forest.minor(at.node) == order.rank())) {
-            return false;
-        }
-        parent.below = forest.remove(parent.below, at.node);
-        forest.key(at.node, order.tier(), order.rank(), at.id);
-        parent.below = forest.insert(parent.below, at.node);
-        return true;
-    }
-
-    /** Computes what waits below a node and under its cap; says whether that has changed. */
-    private boolean mask(Tenant at) {
-        boolean capped = at.capped && headroom.compute(at);
-        boolean changed = false;
-        for (int w = 0; w < wanted.length; w++) {
-            long bits = forest.union(at.below, w) & (capped ? headroom.word(w) : -1L);
-            changed |= bits != forest.mask(at.node, w);
-            forest.mask(at.node, w, bits);
-        }
-        return changed;
-    }
-
-    private void noteActive(Tenant at) {
-        boolean active = at.running > 0;
-        for (int w = 0; !active && w < wanted.length; w++) {
-            active = forest.union(at.below, w) != 0;
-        }
-        if (active != at.active && at.parent != null) {
-            at.active = active;
-            at.parent.activeWeightBelow += active ? at.weightMillionths : -at.weightMillionths;
-        }
+        seats.settle(from, rekey, decay);
     }
 
     /**
@@ -456,7 +403,7 @@ public final class ShareTree<W> {
     /** Gives a node the key that it had, computed for the time for which it was computed. */
     private void keyAsOf(Tenant at, long time) {
         at.keyedAt = time;
-        reseat(at, decay.z(time));
+        seats.reseat(at, decay.z(time));
     }
 
     /** How nodes stand, for people. */

@@ -79,6 +79,34 @@ public final class Trial implements AutoCloseable {
         return urgent && standing(from) >= standing(to) + AHEAD;
     }
 
+    /**
+     * Whether anybody's task could have to make way for a user's, whatever runs: whether {@link #mayYield} could say so for
+     * some task.
+     *
+     * @param urgent whether the task that comes is urgent
+     */
+    public static boolean mayAsk(Tenant comes, boolean urgent) {
+        boolean may = urgent;
+        for (Tenant at = comes; at.parent != null && !may; at = at.parent) {
+            Tenant here = at;
+            may = at.tree.isBelowGuarantee(at)
+                    || (at.level == Tenant.Level.BAND
+                            && at.parent.parts.values().stream()
+                                    .anyMatch(band -> band.band.compareTo(here.band) > 0 && band.running > 0));
+        }
+        return may;
+    }
+
+    /** Whether a user, and all that he is part of, has what each is sure of. */
+    public boolean keepsGuarantees(Tenant user) {
+        for (Tenant at = user; at.parent != null; at = at.parent) {
+            if (isBelowGuarantee(at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private double standing(Tenant at) {
         return tree.order().standing(at, tree.decay().z());
     }

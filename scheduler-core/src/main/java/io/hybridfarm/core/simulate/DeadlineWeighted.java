@@ -6,11 +6,11 @@ import java.util.BitSet;
  * AWS Deadline Cloud's weighted order with its published defaults: priority x 100 + errors x -10 + age x 3 + (running -
  * buffer) x -100, the buffer being 1. The unit of age is not published; minutes are assumed.
  *
- * <p>Tasks never fail here, so there are no errors. All jobs age alike, so who stands before whom changes only when a task
- * starts or ends, and only for its job.
+ * <p>All jobs age alike, so who stands before whom changes only when a task starts, ends or fails, and only for its job.
  */
 final class DeadlineWeighted extends OneLine {
     private static final double PRIORITY = 100;
+    private static final double ERROR = -10;
     private static final double AGE_MINUTE = 3;
     private static final double RUNNING = -100;
     private static final int BUFFER = 1;
@@ -19,12 +19,16 @@ final class DeadlineWeighted extends OneLine {
     private final double[] weight;
 
     private final int[] running;
+    /** By job: its failed attempts. */
+    private final int[] errors;
+
     private final BitSet waiting = new BitSet();
 
     DeadlineWeighted(Layout layout, Fleet fleet) {
         super(layout, fleet);
         weight = new double[layout.jobs];
         running = new int[layout.jobs];
+        errors = new int[layout.jobs];
         for (int job = 0; job < layout.jobs; job++) {
             weigh(job);
         }
@@ -51,22 +55,28 @@ final class DeadlineWeighted extends OneLine {
 
     @Override
     void occupied(int step) {
-        changed(layout.jobOfStep[step], 1);
+        changed(layout.jobOfStep[step], 1, 0);
     }
 
     @Override
     void freed(int step) {
-        changed(layout.jobOfStep[step], -1);
+        changed(layout.jobOfStep[step], -1, 0);
+    }
+
+    @Override
+    void failed(int step) {
+        changed(layout.jobOfStep[step], 0, 1);
     }
 
     /** The steps of a job may stand in the same line, so all are taken out before the weight they share changes. */
-    private void changed(int job, int tasks) {
+    private void changed(int job, int tasks, int failures) {
         int first = layout.firstStep[job];
         int end = layout.firstStep[job + 1];
         for (int step = waiting.nextSetBit(first); step >= 0 && step < end; step = waiting.nextSetBit(step + 1)) {
             super.leave(step);
         }
         running[job] += tasks;
+        errors[job] += failures;
         weigh(job);
         for (int step = waiting.nextSetBit(first); step >= 0 && step < end; step = waiting.nextSetBit(step + 1)) {
             super.enter(step);
@@ -75,6 +85,7 @@ final class DeadlineWeighted extends OneLine {
 
     private void weigh(int job) {
         weight[job] = PRIORITY * layout.workload.jobs().get(job).priority()
+                + ERROR * errors[job]
                 - AGE_MINUTE * layout.arrival[job] / 60_000
                 + RUNNING * (running[job] - BUFFER);
     }

@@ -2,7 +2,7 @@ package io.hybridfarm.core.simulate;
 
 import java.util.Arrays;
 
-/** The ends of running tasks by time, then by task; belongs to one run. */
+/** Tasks, or whatever else is counted through, by the time of their end, then by number; belongs to one run. */
 final class EndHeap {
     private long[] times = new long[1_024];
     private int[] tasks = new int[1_024];
@@ -15,6 +15,11 @@ final class EndHeap {
     /** When the next task ends. */
     long time() {
         return times[0];
+    }
+
+    /** Which task that is. */
+    int task() {
+        return tasks[0];
     }
 
     void add(long time, int task) {

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Makes figures of what was recorded; belongs to one run, after its end. */
 final class Findings {
@@ -46,6 +48,8 @@ final class Findings {
                 Duration.ofMillis(makespan),
                 layout.jobs,
                 layout.tasks,
+                recorder.starts(),
+                losses(),
                 hash,
                 makespan == 0 ? 0 : milliCoreTime / capacity[0] / makespan,
                 spread(waits),
@@ -59,6 +63,15 @@ final class Findings {
                 queueLength(),
                 quantiles(waits),
                 shows);
+    }
+
+    private Outcome.Losses losses() {
+        return new Outcome.Losses(
+                recorder.stops(Simulation.Stop.PREEMPTED),
+                recorder.stops(Simulation.Stop.FAILED),
+                recorder.stops(Simulation.Stop.LOST),
+                recorder.lostMilliCoreMillis() / 1_000.0 / 3_600_000,
+                layout.tasks - recorder.done());
     }
 
     /** Jain's fairness index. */
@@ -80,15 +93,15 @@ final class Findings {
             sum += value;
         }
         return new Outcome.Spread(
-                sum / values.length,
+                sum / Math.max(1, values.length),
                 rank(values, 0.5),
                 rank(values, 0.9),
                 rank(values, 0.99),
-                values[values.length - 1]);
+                rank(values, 1));
     }
 
     private static double rank(double[] sorted, double part) {
-        return sorted[Math.max(0, (int) Math.ceil(part * sorted.length) - 1)];
+        return sorted.length == 0 ? 0 : sorted[Math.max(0, (int) Math.ceil(part * sorted.length) - 1)];
     }
 
     private static ImmutableDoubleArray quantiles(double[] sorted) {
@@ -101,30 +114,36 @@ final class Findings {
 
     private double[] taskWaits() {
         double[] waits = new double[layout.tasks];
-        Arrays.setAll(waits, task -> (recorder.startedAt[task] - recorder.readyAt[task]) / 1_000.0);
-        return waits;
+        int count = 0;
+        for (int task = 0; task < layout.tasks; task++) {
+            if (recorder.hasStarted(task)) {
+                waits[count++] = recorder.waited[task] / 1_000.0;
+            }
+        }
+        return Arrays.copyOf(waits, count);
     }
 
     private double[] firstWaits() {
-        double[] waits = new double[layout.jobs];
-        Arrays.setAll(waits, job -> (recorder.jobStartedAt[job] - layout.arrival[job]) / 1_000.0);
-        return waits;
+        return ofStartedJobs(job -> (recorder.jobStartedAt[job] - layout.arrival[job]) / 1_000.0);
     }
 
     private double[] turnarounds() {
-        double[] turnarounds = new double[layout.jobs];
-        Arrays.setAll(turnarounds, job -> (recorder.jobEndedAt[job] - layout.arrival[job]) / 1_000.0);
-        return turnarounds;
+        return ofStartedJobs(job -> (recorder.jobEndedAt[job] - layout.arrival[job]) / 1_000.0);
     }
 
     private double[] slowdowns() {
-        double[] slowdowns = new double[layout.jobs];
-        Arrays.setAll(slowdowns, job -> {
+        return ofStartedJobs(job -> {
             double alone = Math.max(SHORTEST_JOB_MILLIS, (double)
                     longestChain(layout.workload.jobs().get(job)));
             return Math.max(1, (recorder.jobEndedAt[job] - layout.arrival[job]) / alone);
         });
-        return slowdowns;
+    }
+
+    private double[] ofStartedJobs(IntToDoubleFunction figure) {
+        return IntStream.range(0, layout.jobs)
+                .filter(job -> recorder.jobStartedAt[job] >= 0)
+                .mapToDouble(figure)
+                .toArray();
     }
 
     /** Milliseconds that a job takes where nothing ever waits for room. */

@@ -6,11 +6,12 @@ import io.hybridfarm.spi.job.Demand;
 import java.util.List;
 
 /**
- * The machines of a simulated farm; they are all there from the start and never fail.
+ * The machines of a simulated farm; they are all there at the start.
  *
  * @param workers at least one, each name once
+ * @param troubles what goes wrong with them, and with what runs on them
  */
-public record Fleet(List<Offer.Worker> workers) {
+public record Fleet(List<Offer.Worker> workers, Troubles troubles) {
     /**
      * @throws FarmException INVALID if there is no worker, or two share a name
      */
@@ -19,6 +20,15 @@ public record Fleet(List<Offer.Worker> workers) {
         if (workers.isEmpty()) {
             throw FarmException.invalid("workers", "there must be at least one");
         }
+    }
+
+    /**
+     * Machines that never fail.
+     *
+     * @throws FarmException INVALID if there is no worker, or two share a name
+     */
+    public Fleet(List<Offer.Worker> workers) {
+        this(workers, Troubles.NONE);
     }
 
     /** Thousandths of a core, over all workers. */

@@ -16,12 +16,15 @@ import java.util.List;
  * @param start the first arrival
  * @param makespan from the first arrival to the last end
  * @param jobs how many there were
- * @param decisions how many tasks were started
- * @param hash 16 hexadecimal digits over all decisions in order: time, task, worker
- * @param utilisation occupied core-time as a part of all core-time of the makespan, 0 to 1
- * @param taskWait seconds that tasks waited
+ * @param tasks how many they had
+ * @param decisions how many attempts were started
+ * @param losses what came to nothing
+ * @param hash 16 hexadecimal digits over all that was decided and all that went wrong, in order
+ * @param utilisation occupied core-time as a part of all core-time of the makespan, 0 to 1; work that came to nothing included,
+ *     and workers counting as there that were gone
+ * @param taskWait seconds that tasks which were started waited, all their waits together
  * @param firstWait seconds from a job's arrival to the start of its first task
- * @param turnaround seconds from a job's arrival to its end
+ * @param turnaround seconds from a job's arrival to its end, or to where nothing of it could run any more
  * @param slowdown turnaround as a multiple of what the job would have taken alone on an endless farm, jobs shorter than ten
  *     seconds counting as ten seconds, never below 1
  * @param fairness Jain's index over the shows' received service by entitlement while they had work waiting: 1 if all got the
@@ -38,7 +41,9 @@ public record Outcome(
         Instant start,
         Duration makespan,
         int jobs,
+        int tasks,
         long decisions,
+        Losses losses,
         String hash,
         double utilisation,
         Spread taskWait,
@@ -55,6 +60,17 @@ public record Outcome(
     public Outcome {
         shows = List.copyOf(shows);
     }
+
+    /**
+     * What came to nothing.
+     *
+     * @param preempted attempts that were stopped for other work
+     * @param failed attempts that failed by themselves
+     * @param lost attempts whose worker was gone
+     * @param coreHours what all of these had occupied until then
+     * @param undone tasks that were given up, or waited for one that was
+     */
+    public record Losses(long preempted, long failed, long lost, double coreHours, long undone) {}
 
     /**
      * How values spread; percentiles are the smallest values that enough others do not exceed.

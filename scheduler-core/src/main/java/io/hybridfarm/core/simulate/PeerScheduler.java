@@ -10,11 +10,14 @@ abstract class PeerScheduler implements SimulatedScheduler {
     final Layout layout;
     private final Room room;
     private final ReadyTasks ready;
+    /** By task: how often it has failed. */
+    private final byte[] failures;
 
     PeerScheduler(Layout layout, Fleet fleet) {
         this.layout = layout;
         this.room = new Room(fleet, layout.demands);
         this.ready = new ReadyTasks(layout.steps);
+        this.failures = new byte[layout.tasks];
     }
 
     /** A step has ready tasks from now on. */
@@ -37,6 +40,9 @@ abstract class PeerScheduler implements SimulatedScheduler {
     /** A task of a step has ended. */
     abstract void freed(int step);
 
+    /** An attempt of a step has failed by itself, and counts as ended. */
+    void failed(int step) {}
+
     @Override
     public final void submitted(int job, long now) {
         // What may start is announced step by step.
@@ -57,7 +63,37 @@ abstract class PeerScheduler implements SimulatedScheduler {
     }
 
     @Override
-    public final void place(long now, Starts starts) {
+    public final void failed(int task, int worker, long now, World world) {
+        int step = layout.stepOfTask[task];
+        ended(task, worker, now);
+        failed(step);
+        failures[task]++;
+        if (failures[task] <= layout.step(step).retries()) {
+            again(task, world);
+        } else {
+            world.givenUp(task);
+        }
+    }
+
+    @Override
+    public final void lost(int task, int worker, long now, World world) {
+        ended(task, worker, now);
+        again(task, world);
+    }
+
+    private void again(int task, World world) {
+        world.again(task);
+        int index = layout.index(task);
+        ready(layout.stepOfTask[task], index, index + 1);
+    }
+
+    @Override
+    public final void present(int worker, boolean isThere, long now) {
+        room.present(worker, isThere);
+    }
+
+    @Override
+    public final void place(long now, World world) {
         for (int step = choose(room.open()); step >= 0; step = choose(room.open())) {
             int worker = room.find(layout.classOfStep[step]);
             if (worker >= 0) {
@@ -67,7 +103,7 @@ abstract class PeerScheduler implements SimulatedScheduler {
                     leave(step);
                 }
                 occupied(step);
-                starts.started(task, worker);
+                world.started(task, worker);
             }
         }
     }

@@ -29,6 +29,7 @@ final class Room {
     private final int[] where;
 
     private final BitSet open = new BitSet();
+    private final BitSet gone = new BitSet();
 
     Room(Fleet fleet, List<Demand> demands) {
         int count = fleet.workers().size();
@@ -97,6 +98,17 @@ final class Room {
         freeMilliCores[worker] += milliCores[demand];
         freeMemory[worker] += memory[demand];
         freeGpus[worker] += gpus[demand];
+        reopen(worker);
+    }
+
+    /** A worker is gone, or back. */
+    void present(int worker, boolean isThere) {
+        gone.set(worker, !isThere);
+        reopen(worker);
+    }
+
+    /** Lets through what may find a place on a worker that has more room than before. */
+    private void reopen(int worker) {
         for (int i = 0; i < where.length; i++) {
             if (where[i] != ANY && where[i] != worker && suited[i].get(worker) && fits(i, worker)) {
                 where[i] = where[i] == NOWHERE ? worker : ANY;
@@ -108,7 +120,8 @@ final class Room {
     private boolean fits(int demand, int worker) {
         return milliCores[demand] <= freeMilliCores[worker]
                 && memory[demand] <= freeMemory[worker]
-                && gpus[demand] <= freeGpus[worker];
+                && gpus[demand] <= freeGpus[worker]
+                && !gone.get(worker);
     }
 
     private boolean tighter(int worker, int other) {

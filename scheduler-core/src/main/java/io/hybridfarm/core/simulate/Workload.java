@@ -1,9 +1,11 @@
 package io.hybridfarm.core.simulate;
 
+import io.hybridfarm.core.Band;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.JobSpec;
+import io.hybridfarm.spi.job.RetryPolicy;
 import io.hybridfarm.spi.job.StepSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +17,8 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * What is submitted to a simulated farm, and how long each task will turn out to run. Every task succeeds at its first
- * attempt; what is done again is a job of its own.
+ * What is submitted to a simulated farm, and how long each task will turn out to run if its attempt comes to its end. Whether it
+ * does is a matter of the {@link Fleet}; what is done again by a person is a job of its own.
  *
  * <p>Immutable; any thread may use it.
  */
@@ -62,11 +64,19 @@ public final class Workload {
      * One submission.
      *
      * @param arrival when it is submitted; from 1970 on, to the millisecond
+     * @param band the band it is served in; peers know nothing of bands
      * @param priority 0 to 100
      * @param steps at least one; a step may depend on steps before it
      */
     public record Job(
-            Instant arrival, String name, String show, String department, String user, int priority, List<Step> steps) {
+            Instant arrival,
+            String name,
+            String show,
+            String department,
+            String user,
+            Band band,
+            int priority,
+            List<Step> steps) {
         /**
          * @throws FarmException INVALID if there are no steps, a step depends on what is not before it, by an offset, or by
          *     index on a step of another size
@@ -86,6 +96,22 @@ public final class Workload {
                 }
                 before.put(step.name, step.tasks);
             }
+        }
+
+        /**
+         * A job of the band NORMAL.
+         *
+         * @throws FarmException INVALID likewise
+         */
+        public Job(
+                Instant arrival,
+                String name,
+                String show,
+                String department,
+                String user,
+                int priority,
+                List<Step> steps) {
+            this(arrival, name, show, department, user, Band.NORMAL, priority, steps);
         }
 
         private static void requireSound(Step step, Dependency dependency, Map<String, Integer> before) {
@@ -143,10 +169,13 @@ public final class Workload {
      * @param tasks how many, at least 1
      * @param durations how long each of them runs, wherever it runs
      * @param dependsOn steps before this one, all of their tasks or those of the same index
+     * @param retries further attempts of a task after its first failure, 0 to 100
      */
-    public record Step(String name, Demand demand, int tasks, Durations durations, List<Dependency> dependsOn) {
+    public record Step(
+            String name, Demand demand, int tasks, Durations durations, List<Dependency> dependsOn, int retries) {
         /**
-         * @throws FarmException INVALID if there is no task, or the durations are neither one for all nor one for each
+         * @throws FarmException INVALID if there is no task, the durations are neither one for all nor one for each, or the
+         *     retries are out of range
          */
         public Step {
             dependsOn = List.copyOf(dependsOn);
@@ -159,10 +188,23 @@ public final class Workload {
                         "must be one number for all tasks or one for each of " + tasks + ", not "
                                 + durations.millis.length);
             }
+            if (retries < 0 || retries > 100) {
+                throw FarmException.invalid("steps[" + name + "].retries", "must be from 0 to 100, not " + retries);
+            }
+        }
+
+        /**
+         * A step with the usual number of retries.
+         *
+         * @throws FarmException INVALID likewise
+         */
+        public Step(String name, Demand demand, int tasks, Durations durations, List<Dependency> dependsOn) {
+            this(name, demand, tasks, durations, dependsOn, RetryPolicy.DEFAULT.retries());
         }
 
         private StepSpec spec() {
-            StepSpec.Builder step = StepSpec.builder(name, List.of("simulated")).demand(demand);
+            StepSpec.Builder step =
+                    StepSpec.builder(name, List.of("simulated")).demand(demand).retry(new RetryPolicy(retries));
             if (tasks > 1) {
                 step.frames("1-" + tasks);
             }

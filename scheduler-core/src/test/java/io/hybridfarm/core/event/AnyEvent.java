@@ -3,6 +3,8 @@ package io.hybridfarm.core.event;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.WorkerHealth;
+import io.hybridfarm.core.WorkerState;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
@@ -131,8 +134,17 @@ final class AnyEvent {
                                                 text(),
                                                 cause().optional(),
                                                 Arbitraries.longs(),
-                                                flag())
-                                        .as(AttemptEnd::new))
+                                                Combinators.combine(flag(), state().optional())
+                                                        .as(Stopping::new))
+                                        .as((where, code, signal, message, cause, memory, stopping) -> new AttemptEnd(
+                                                where,
+                                                code,
+                                                signal,
+                                                message,
+                                                cause,
+                                                memory,
+                                                stopping.preempted,
+                                                stopping.recalled)))
                         .as((start, farm, worker, ordered, started, ended, end) -> new Event.AttemptRestored(
                                 start.attempt,
                                 start.task,
@@ -148,9 +160,60 @@ final class AnyEvent {
                                 end.message,
                                 end.cause,
                                 end.memory,
-                                end.preempted)));
+                                end.preempted,
+                                end.recalled)));
         addRules(kinds);
+        addWranglers(kinds);
         return kinds;
+    }
+
+    private static void addWranglers(Map<Class<? extends Event>, Arbitrary<? extends Event>> kinds) {
+        kinds.put(
+                Event.TasksRetried.class,
+                Combinators.combine(job(), run().list().ofMaxSize(3), instant()).as(Event.TasksRetried::new));
+        kinds.put(
+                Event.TasksMarkedDone.class,
+                Combinators.combine(job(), run().list().ofMaxSize(3), instant()).as(Event.TasksMarkedDone::new));
+        kinds.put(
+                Event.AttemptRecalled.class,
+                Combinators.combine(attempt(), state(), instant()).as(Event.AttemptRecalled::new));
+        kinds.put(
+                Event.WorkerChanged.class,
+                Combinators.combine(text(), text(), Arbitraries.of(WorkerState.class), text(), text(), instant())
+                        .as(Event.WorkerChanged::new));
+        kinds.put(
+                Event.WorkerHealthChanged.class,
+                Combinators.combine(
+                                text(),
+                                text(),
+                                Arbitraries.of(WorkerHealth.class),
+                                instant().optional(),
+                                integer(),
+                                instant())
+                        .as(Event.WorkerHealthChanged::new));
+        kinds.put(
+                Event.WorkerForgotten.class,
+                Combinators.combine(text(), text(), instant()).as(Event.WorkerForgotten::new));
+        kinds.put(
+                Event.WorkerRestored.class,
+                Combinators.combine(
+                                Combinators.combine(text(), text()).as(Event.BarredWorker::new),
+                                Arbitraries.of(WorkerState.class),
+                                text(),
+                                text(),
+                                Arbitraries.of(WorkerHealth.class),
+                                instant().optional(),
+                                integer(),
+                                Combinators.combine(job(), text())
+                                        .as(Event.FailingJob::new)
+                                        .list()
+                                        .ofMaxSize(3))
+                        .as((worker, state, reason, note, health, until, times, failing) -> new Event.WorkerRestored(
+                                worker.farm(), worker.worker(), state, reason, note, health, until, times, failing)));
+    }
+
+    private static Arbitrary<Event.TaskRun> run() {
+        return Combinators.combine(integer(), integer(), integer()).as(Event.TaskRun::new);
     }
 
     private static void addRules(Map<Class<? extends Event>, Arbitrary<? extends Event>> kinds) {
@@ -228,7 +291,8 @@ final class AnyEvent {
                         bands,
                         limits,
                         new Policy.Reservation(time, memory),
-                        new Policy.Preemption(perHour, time)));
+                        new Policy.Preemption(perHour, time),
+                        new Policy.Sickness(perHour % 31, 1, time, time.multipliedBy(2))));
     }
 
     private static Arbitrary<Policy.Share> share() {
@@ -242,8 +306,18 @@ final class AnyEvent {
 
     private static Arbitrary<Policy.Limit> limit() {
         return Combinators.combine(
-                        word(), Arbitraries.integers().between(0, 1_000_000), Arbitraries.of(Policy.Per.class), cap())
+                        word(),
+                        Arbitraries.integers().between(0, 1_000_000),
+                        Arbitraries.of(Policy.Per.class),
+                        cap(),
+                        releaseAt())
                 .as(Policy.Limit::new);
+    }
+
+    private static Arbitrary<OptionalDouble> releaseAt() {
+        return Arbitraries.of(0.5, 1.0)
+                .optional()
+                .map(at -> at.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
     }
 
     private static Arbitrary<Band> band() {
@@ -286,7 +360,10 @@ final class AnyEvent {
             String message,
             Optional<Cause> cause,
             long memory,
-            boolean preempted) {}
+            boolean preempted,
+            Optional<State> recalled) {}
+
+    private record Stopping(boolean preempted, Optional<State> recalled) {}
 
     private static Arbitrary<Boolean> flag() {
         return Arbitraries.of(true, false);
@@ -623,7 +700,8 @@ final class AnyEvent {
                         Combinators.combine(integer(), Arbitraries.longs())
                                 .as(Event.TaskMemory::new)
                                 .list()
-                                .ofMaxSize(4))
+                                .ofMaxSize(4),
+                        run().list().ofMaxSize(2))
                 .as(Event.StepRestored::new);
     }
 }

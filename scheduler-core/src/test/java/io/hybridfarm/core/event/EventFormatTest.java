@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.WorkerHealth;
+import io.hybridfarm.core.WorkerState;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.FrameOrder;
@@ -86,7 +88,10 @@ class EventFormatTest {
                         Cause.OUT_OF_MEMORY,
                         Cause.LOST,
                         Cause.PREEMPTED,
-                        Cause.CANCELED);
+                        Cause.CANCELED,
+                        Cause.REQUEUED);
+        assertThat(WorkerState.values()).startsWith(WorkerState.ENABLED, WorkerState.DRAINING, WorkerState.DISABLED);
+        assertThat(WorkerHealth.values()).startsWith(WorkerHealth.WELL, WorkerHealth.SICK, WorkerHealth.PROBATION);
         assertThat(FrameOrder.values()).startsWith(FrameOrder.ASCENDING, FrameOrder.DESCENDING, FrameOrder.PREVIEW);
         assertThat(Condition.values()).startsWith(Condition.SUCCESS, Condition.FINISH);
     }

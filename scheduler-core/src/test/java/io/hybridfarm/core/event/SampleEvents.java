@@ -3,6 +3,8 @@ package io.hybridfarm.core.event;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.WorkerHealth;
+import io.hybridfarm.core.WorkerState;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Condition;
 import io.hybridfarm.spi.job.Demand;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -97,10 +100,10 @@ final class SampleEvents {
 
     /** The same of version 2. */
     static final List<Event> VERSION_2 =
-            Stream.concat(events(SPEC_2, 2).stream(), of2().stream()).toList();
+            Stream.concat(events(SPEC_2, 2).stream(), of2(2).stream()).toList();
 
     static final List<Event> ALL =
-            Stream.concat(events(SPEC_3, 3).stream(), of2().stream()).toList();
+            Stream.of(events(SPEC_3, 3), of2(3), of3()).flatMap(List::stream).toList();
 
     private SampleEvents() {}
 
@@ -118,7 +121,11 @@ final class SampleEvents {
             steps.add(new Event.StepRestored(List.of(new Event.StateRun(State.WAITING, 1)), List.of(), List.of()));
         }
         if (version > 2) {
-            steps.add(new Event.StepRestored(List.of(new Event.StateRun(State.QUEUED, 9)), List.of(), List.of()));
+            steps.add(new Event.StepRestored(
+                    List.of(new Event.StateRun(State.SUCCEEDED, 3), new Event.StateRun(State.QUEUED, 6)),
+                    List.of(),
+                    List.of(),
+                    List.of(new Event.TaskRun(4, 1, 2))));
         }
         return List.of(
                 new Event.JobSubmitted(new JobId(1), spec, AT),
@@ -169,13 +176,41 @@ final class SampleEvents {
                         "the worker went away",
                         Optional.of(Cause.LOST),
                         latest ? 12L << 30 : -1,
-                        latest));
+                        latest,
+                        version > 2 ? Optional.of(State.QUEUED) : Optional.empty()));
+    }
+
+    /** What version 3 added. */
+    private static List<Event> of3() {
+        return List.of(
+                new Event.TasksRetried(
+                        new JobId(3), List.of(new Event.TaskRun(0, 5, 1), new Event.TaskRun(1, 0, 100_000)), AT),
+                new Event.TasksMarkedDone(new JobId(3), List.of(new Event.TaskRun(2, 7, 3)), AT),
+                new Event.AttemptRecalled(new AttemptId(302), State.SUCCEEDED, AT),
+                new Event.WorkerChanged("local", "w-1", WorkerState.DRAINING, "disk", "call m\u00edra\nfirst", AT),
+                new Event.WorkerHealthChanged("local", "w-1", WorkerHealth.SICK, Optional.of(AT), 2, AT),
+                new Event.WorkerForgotten("local", "w-1", AT),
+                new Event.WorkerRestored(
+                        "local",
+                        "w-2",
+                        WorkerState.DISABLED,
+                        "",
+                        "old",
+                        WorkerHealth.PROBATION,
+                        Optional.empty(),
+                        3,
+                        List.of(new Event.FailingJob(new JobId(2), "m\u00edra"))));
     }
 
     /** What version 2 added. */
-    private static List<Event> of2() {
+    private static List<Event> of2(int version) {
         Policy.Share share = new Policy.Share("aurora/fx", 2.5, new Policy.Bounds(0.1, 0.5), OptionalInt.of(20));
-        Policy.Limit limit = new Policy.Limit("nuke", 20, Policy.Per.HOST, OptionalInt.of(60));
+        Policy.Limit limit = new Policy.Limit(
+                "nuke",
+                20,
+                Policy.Per.HOST,
+                OptionalInt.of(60),
+                version > 2 ? OptionalDouble.of(0.9) : OptionalDouble.empty());
         Policy policy = new Policy(
                 0.3,
                 Duration.ofHours(12),
@@ -187,7 +222,10 @@ final class SampleEvents {
                 Map.of(Band.RUSH, new Policy.Bounds(0.1, 0.9)),
                 List.of(limit),
                 new Policy.Reservation(Duration.ofMinutes(9), 0.05),
-                new Policy.Preemption(30, Duration.ofMinutes(7)));
+                new Policy.Preemption(30, Duration.ofMinutes(7)),
+                version > 2
+                        ? new Policy.Sickness(4, 3, Duration.ofMinutes(5), Duration.ofHours(2))
+                        : Policy.Sickness.DEFAULT);
         return List.of(
                 new Event.JobRanked(new JobId(3), Band.IDLE, true, Optional.of(AT), AT),
                 new Event.JobMoved(new JobId(3), "aurora", "fx", "m\u00edra", AT),

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.JobChange;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.TaskSelection;
+import io.hybridfarm.core.WorkerChange;
+import io.hybridfarm.core.WorkerState;
 import io.hybridfarm.core.command.Command;
+import io.hybridfarm.core.command.RequestHandler;
 import io.hybridfarm.core.event.Event;
 import io.hybridfarm.core.event.EventCodec;
 import io.hybridfarm.core.plan.StudioRules;
@@ -13,8 +17,11 @@ import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Demand;
+import io.hybridfarm.spi.job.FrameOrder;
+import io.hybridfarm.spi.job.FrameRange;
 import io.hybridfarm.spi.job.JobId;
 import io.hybridfarm.spi.job.JobSpec;
+import io.hybridfarm.spi.job.State;
 import io.hybridfarm.spi.job.StepSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +52,10 @@ class FarmSnapshotTest {
             AttemptReport.Ending.TIMED_OUT,
             AttemptReport.Ending.CANCELED,
             AttemptReport.Ending.OUT_OF_MEMORY);
+
+    private static final List<FrameOrder> ORDERS = List.of(FrameOrder.values());
+    private static final List<WorkerState> STATES =
+            List.of(WorkerState.ENABLED, WorkerState.ENABLED, WorkerState.DRAINING, WorkerState.DISABLED);
 
     private Random random = new Random(0);
     private Instant now = Instant.parse("2026-11-01T12:00:00Z");
@@ -92,14 +103,21 @@ class FarmSnapshotTest {
     private static void offer(Farm farm) {
         List<Offer.Worker> workers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            workers.add(new Offer.Worker("w" + i, (4 + i % 2 * 4) * 1_000, 32L << 30, i == 4 ? 2 : 0, List.of()));
+            workers.add(new Offer.Worker(
+                    "w" + i,
+                    (4 + i % 2 * 4) * 1_000,
+                    32L << 30,
+                    i == 4 ? 2 : 0,
+                    List.of(),
+                    i,
+                    i % 2 == 0 ? List.of() : List.of("odd")));
         }
         farm.note(new Command.MakeOffer("local", new Offer(workers)));
     }
 
     private Command anyCommand() {
         now = now.plusMillis(1 + random.nextInt(3_600_000));
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(16)) {
             case 0, 1, 2 -> new Command.SubmitJob(anyJob());
             case 3 ->
                 new Command.ChangeJob(
@@ -113,7 +131,31 @@ class FarmSnapshotTest {
                         new JobId(1 + random.nextInt(9)),
                         JobChange.NONE.withOwner(Optional.of("c"), Optional.empty(), Optional.of("mover")));
             case 5 -> new Command.SetShare(Policy.Share.ofWeight("b", 1 + random.nextInt(5)));
+            case 6 ->
+                new Command.ChangeWorker(
+                        "local",
+                        "w" + random.nextInt(5),
+                        WorkerChange.to(STATES.get(random.nextInt(4)), random.nextBoolean() ? "" : "because"));
+            case 7 -> new Command.RetryTasks(anyJobId(), anySelection(State.FAILED, State.SUCCEEDED));
+            case 8 -> new Command.RequeueTasks(anyJobId(), anySelection(State.RUNNING));
+            case 9 -> new Command.MarkTasksDone(anyJobId(), anySelection(State.QUEUED, State.RUNNING));
+            case 10 -> random.nextInt(3) > 0 ? new Command.CancelJob(anyJobId()) : new Command.SuspendJob(anyJobId());
+            case 11 -> new Command.ChangeJob(anyJobId(), JobChange.NONE.withHeld(false));
             default -> ending();
+        };
+    }
+
+    private JobId anyJobId() {
+        return new JobId(1 + random.nextInt(9));
+    }
+
+    private TaskSelection anySelection(State... states) {
+        return switch (random.nextInt(3)) {
+            case 0 -> TaskSelection.ALL;
+            case 1 -> new TaskSelection(List.of(states), Optional.empty(), Optional.empty());
+            default ->
+                new TaskSelection(
+                        List.of(), Optional.of("s"), Optional.of(FrameRange.parse("1-" + (1 + random.nextInt(4)))));
         };
     }
 
@@ -146,9 +188,12 @@ class FarmSnapshotTest {
                 .department("d" + random.nextInt(2))
                 .user("u" + random.nextInt(3))
                 .priority(random.nextInt(101))
+                .groups(random.nextInt(5) > 0 ? List.of() : List.of("odd"))
+                .maxWorkers(1 + random.nextInt(5))
                 .step(StepSpec.builder("s", List.of("true"))
                         .frames("1-" + (1 + random.nextInt(9)))
                         .demand(demand)
+                        .frameOrder(ORDERS.get(random.nextInt(3)))
                         .build())
                 .build();
     }
@@ -179,7 +224,76 @@ class FarmSnapshotTest {
     }
 
     private static boolean isKnown(Farm farm, Command.Request request) {
-        return !(request instanceof Command.ChangeJob change)
-                || farm.view(Instant.EPOCH, 0).job(change.job()).isPresent();
+        return request.dispatch(new AboutJob())
+                .map(job -> farm.view(Instant.EPOCH, 0).job(job).isPresent())
+                .orElse(true);
+    }
+
+    /** The job that has to be there for a request to be taken. */
+    private static final class AboutJob implements RequestHandler<Optional<JobId>> {
+        @Override
+        public Optional<JobId> on(Command.SubmitJob request) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<JobId> on(Command.CancelJob request) {
+            return Optional.of(request.job());
+        }
+
+        @Override
+        public Optional<JobId> on(Command.ChangeJob request) {
+            return Optional.of(request.job());
+        }
+
+        @Override
+        public Optional<JobId> on(Command.RetryTasks request) {
+            return Optional.of(request.job());
+        }
+
+        @Override
+        public Optional<JobId> on(Command.RequeueTasks request) {
+            return Optional.of(request.job());
+        }
+
+        @Override
+        public Optional<JobId> on(Command.MarkTasksDone request) {
+            return Optional.of(request.job());
+        }
+
+        @Override
+        public Optional<JobId> on(Command.SuspendJob request) {
+            return Optional.of(request.job());
+        }
+
+        @Override
+        public Optional<JobId> on(Command.ChangeWorker request) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<JobId> on(Command.ForgetWorker request) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<JobId> on(Command.SetShare request) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<JobId> on(Command.ResetShare request) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<JobId> on(Command.SetLimit request) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<JobId> on(Command.ResetLimit request) {
+            return Optional.empty();
+        }
     }
 }

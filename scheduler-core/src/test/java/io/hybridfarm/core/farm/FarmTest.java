@@ -7,6 +7,7 @@ import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.FarmView;
 import io.hybridfarm.core.JobChange;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.TaskSelection;
 import io.hybridfarm.core.command.Command;
 import io.hybridfarm.core.event.Event;
 import io.hybridfarm.core.event.EventCodec;
@@ -79,7 +80,7 @@ class FarmTest {
         request(new Command.CancelJob(JOB));
         finish(AttemptReport.Ending.SUCCEEDED);
         now = now.plusSeconds(60);
-        request(new Command.RetryJob(JOB));
+        request(new Command.RetryTasks(JOB, TaskSelection.ALL));
 
         FarmView.Job job = view();
         assertThat(job.state()).isEqualTo(State.SUCCEEDED);
@@ -90,7 +91,7 @@ class FarmTest {
     void a_canceled_attempt_of_a_job_that_was_retried_meanwhile_is_queued_again() {
         request(new Command.CancelJob(JOB));
         assertThat(farm.unwanted(ATTEMPT)).isTrue();
-        request(new Command.RetryJob(JOB));
+        request(new Command.RetryTasks(JOB, TaskSelection.ALL));
         finish(AttemptReport.Ending.CANCELED);
 
         assertThat(view().state()).isEqualTo(State.QUEUED);
@@ -185,7 +186,7 @@ class FarmTest {
         assertThat(farm.view(now, 0).job(chain).orElseThrow().steps().get(1).count(State.QUEUED))
                 .isEqualTo(1);
 
-        request(new Command.RetryJob(chain));
+        request(new Command.RetryTasks(chain, TaskSelection.ALL));
 
         assertThat(farm.view(now, 0).job(chain).orElseThrow().steps().get(0).count(State.QUEUED))
                 .isEqualTo(1);

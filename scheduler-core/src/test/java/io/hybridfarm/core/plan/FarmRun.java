@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -36,6 +37,8 @@ final class FarmRun {
     final NaiveFarm naive;
     /** Stops by review so far, and the starts of all kinds. */
     int stops;
+
+    private int machines;
 
     int startsSoFar;
     private final List<long[]> stopTimes = new ArrayList<>();
@@ -106,6 +109,26 @@ final class FarmRun {
             }
         } else if (step instanceof FarmScript.Worker s) {
             worker(s);
+        } else if (step instanceof FarmScript.Close s) {
+            host(s.farm(), s.name()).closed = s.closed();
+            matcher.close(s.farm(), s.name(), s.closed() ? Optional.of("is closed") : Optional.empty());
+        } else if (step instanceof FarmScript.Places s) {
+            Host host = host(s.farm(), s.name());
+            host.most = s.most();
+            if (host.size != null) {
+                Offer.Worker size = host.size;
+                host.size = new Offer.Worker(
+                        size.name(),
+                        size.milliCores(),
+                        size.memoryBytes(),
+                        size.gpus(),
+                        size.tags(),
+                        s.most(),
+                        List.of());
+            }
+            offer(s.farm());
+        } else if (step instanceof FarmScript.Machines s) {
+            machines = s.most();
         } else if (step instanceof FarmScript.Limit s) {
             limit(s);
         } else if (step instanceof FarmScript.Share s) {
@@ -155,10 +178,13 @@ final class FarmRun {
                 s.pools(),
                 s.allow(),
                 s.deny(),
+                List.of(),
+                machines == 0 ? null : new MachineLimit("lane " + number, machines),
                 s.interruptible(),
                 demand);
         Cap cap = new Cap("step " + number, most(s.most()));
         Work work = new Work(number, terms, 0, s.most(), cap);
+        work.machines = machines;
         work.lane = matcher.lane(work, List.of(cap), terms);
         naive.works.add(work);
         matcher.open(work.lane, true);
@@ -183,6 +209,8 @@ final class FarmRun {
                 t.pools(),
                 t.allowWorkers(),
                 t.denyWorkers(),
+                t.groups(),
+                t.machines(),
                 t.interruptible(),
                 t.demand());
         matcher.change(work.lane, work.terms);
@@ -205,27 +233,34 @@ final class FarmRun {
     }
 
     private void worker(FarmScript.Worker s) {
-        Host host = naive.hosts.stream()
-                .filter(each -> each.farm.equals(s.farm()) && each.name.equals(s.name()))
+        Host host = host(s.farm(), s.name());
+        host.size = s.cores() == 0
+                ? null
+                : new Offer.Worker(
+                        s.name(), s.cores() * 1_000, s.memory() * GIB, s.gpus(), s.tags(), host.most, List.of());
+        offer(s.farm());
+    }
+
+    private Host host(String farm, String name) {
+        return naive.hosts.stream()
+                .filter(each -> each.farm.equals(farm) && each.name.equals(name))
                 .findFirst()
                 .orElseGet(() -> {
-                    Host added = new Host(s.farm(), s.name());
+                    Host added = new Host(farm, name);
                     naive.hosts.add(added);
                     return added;
                 });
-        host.size = s.cores() == 0
-                ? null
-                : new Offer.Worker(s.name(), s.cores() * 1_000, s.memory() * GIB, s.gpus(), s.tags());
+    }
+
+    private void offer(String farm) {
         matcher.offer(
-                s.farm(),
+                farm,
                 new Offer(naive.hosts.stream()
-                        .filter(each -> each.farm.equals(s.farm()) && each.size != null)
+                        .filter(each -> each.farm.equals(farm) && each.size != null)
                         .map(each -> each.size)
                         .toList()));
-        for (WorkerRoom room : matcher.workers(s.farm())) {
-            naive.hosts.stream()
-                    .filter(each -> each.farm.equals(s.farm()) && each.name.equals(room.name()))
-                    .forEach(each -> each.room = room);
+        for (WorkerRoom room : matcher.workers(farm)) {
+            host(farm, room.name()).room = room;
         }
     }
 
@@ -544,13 +579,65 @@ final class FarmRun {
         List<Work> comers = naive.works.stream()
                 .filter(work -> work.key().equals(reservation.keptFor.key))
                 .filter(work -> naive.wants(work, host.pool()))
-                .filter(work -> victims.stream().allMatch(victim -> isRight(victim, victims, work, host.pool())))
+                .filter(work -> isGivenBack(victims, work, host)
+                        || victims.stream().allMatch(victim -> isRight(victim, victims, work, host.pool())))
+                .filter(work -> isNoneTooMany(victims, work, host))
                 .toList();
         assertThat(comers)
                 .as("after " + doing + " "
                         + victims.stream().map(v -> v.work.number).toList() + " make way on " + host.name
                         + " for work of class " + reservation.keptFor.key)
                 .isNotEmpty();
+    }
+
+    /** Whether each of them was needed to make room for work that comes. */
+    private boolean isNoneTooMany(List<Task> victims, Work comer, Host host) {
+        Demand demand = comer.terms.demand();
+        long[] asks = {demand.milliCores(), demand.memoryBytes(), demand.gpus()};
+        return victims.stream().allMatch(stays -> {
+            boolean lacks =
+                    demand.exclusive() || !comer.needsGpu(); // what is kept from work without GPUs depends on who stays
+            for (int r = 0; r < 3; r++) {
+                int resource = r;
+                long others = victims.stream()
+                        .filter(victim -> victim != stays)
+                        .mapToLong(victim -> victim.asks(resource))
+                        .sum();
+                lacks |= naive.free(host, r) + others < asks[r];
+            }
+            return lacks;
+        });
+    }
+
+    /** Whether all that work with GPUs lacked is what work without was lent, and nobody loses what he is sure of. */
+    private boolean isGivenBack(List<Task> victims, Work comer, Host host) {
+        Demand demand = comer.terms.demand();
+        long gpus = naive.free(host, 2);
+        long[] asks = {demand.milliCores(), demand.memoryBytes()};
+        boolean noGpus =
+                victims.stream().allMatch(victim -> victim.terms.demand().gpus() == 0);
+        if (!comer.needsGpu() || demand.exclusive() || gpus < demand.gpus() || !noGpus) {
+            return false;
+        }
+        long[] sizes = {host.size.milliCores(), host.size.memoryBytes()};
+        for (int r = 0; r < 2; r++) {
+            long bundle = sizes[r] / host.size.gpus();
+            if (asks[r] > demand.gpus() * bundle + Math.max(0, naive.free(host, r) - gpus * bundle)) {
+                return false;
+            }
+        }
+        for (Task each : victims) {
+            each.endedAt = naive.now;
+        }
+        try {
+            return victims.stream()
+                    .flatMap(victim -> NaiveFarm.path(new Work(-1, victim.terms, 0, 0, null), host.pool()).stream())
+                    .allMatch(node -> naive.dominant(node) >= naive.bounds(node).min() - 1e-9);
+        } finally {
+            for (Task each : victims) {
+                each.endedAt = -1;
+            }
+        }
     }
 
     /** Whether, all of them gone and the one who comes there, it is right that one of them went. */

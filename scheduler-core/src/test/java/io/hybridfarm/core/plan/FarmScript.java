@@ -24,6 +24,8 @@ record FarmScript(Rules rules, List<Step> steps) {
     static final List<String> LIMITS = List.of("arnold", "nuke");
     private static final List<String> SHOWS = List.of("alpha", "beta", "gamma");
 
+    private static final Arbitrary<String> WORKERS = Arbitraries.of("w1", "w2", "w3");
+
     /** One thing that happens. */
     sealed interface Step {}
 
@@ -90,6 +92,15 @@ record FarmScript(Rules rules, List<Step> steps) {
 
     /** A worker joins, changes or, with 0 cores, leaves. */
     record Worker(String farm, String name, int cores, int memory, int gpus, List<String> tags) implements Step {}
+
+    /** A worker takes new work no more, or again; whether it is there or not. */
+    record Close(String farm, String name, boolean closed) implements Step {}
+
+    /** How many tasks a worker runs at once; 0 for as many as fit. */
+    record Places(String farm, String name, int most) implements Step {}
+
+    /** On how many workers each lane that is submitted from now on runs at once; 0 for any number. */
+    record Machines(int most) implements Step {}
 
     /** A limit; one with a count below 0 is taken away, and a rate of 0 is none. */
     record Limit(String name, int count, Policy.Per per, int startsPerMinute) implements Step {}
@@ -190,6 +201,15 @@ record FarmScript(Rules rules, List<Step> steps) {
                         Combinators.combine(which, Arbitraries.of(true, false)).as(Finish::new)),
                 Tuple.of(10, worker().map(w -> (Step) w)),
                 Tuple.of(
+                        5,
+                        Combinators.combine(Arbitraries.of(FARMS), WORKERS, Arbitraries.of(true, false))
+                                .as(Close::new)),
+                Tuple.of(
+                        3,
+                        Combinators.combine(Arbitraries.of(FARMS), WORKERS, Arbitraries.of(1, 2, 3, 0))
+                                .as(Places::new)),
+                Tuple.of(3, Arbitraries.of(1, 2, 0).map(Machines::new)),
+                Tuple.of(
                         6,
                         Combinators.combine(
                                         Arbitraries.of(LIMITS),
@@ -246,7 +266,7 @@ record FarmScript(Rules rules, List<Step> steps) {
     static Arbitrary<Worker> worker() {
         return Combinators.combine(
                         Arbitraries.of(FARMS),
-                        Arbitraries.of("w1", "w2", "w3"),
+                        WORKERS,
                         Arbitraries.of(8, 4, 2, 1, 0),
                         Arbitraries.of(16, 8, 4),
                         Arbitraries.of(0, 0, 1, 2, 4),

@@ -36,9 +36,11 @@ final class NaiveFarm {
             this.cap = cap;
         }
 
+        /** On how many workers it runs at once; 0 for any number. */
+        int machines;
+
         DemandClass.Key key() {
-            return new DemandClass.Key(
-                    terms.demand(), terms.allowWorkers(), terms.denyWorkers(), terms.interruptible());
+            return DemandClass.Key.of(terms);
         }
 
         boolean needsGpu() {
@@ -92,6 +94,9 @@ final class NaiveFarm {
         final String name;
         Offer.Worker size;
         WorkerRoom room;
+        boolean closed;
+        /** How many tasks it runs at once; 0 for as many as fit. */
+        int most;
 
         Host(String farm, String name) {
             this.farm = farm;
@@ -170,6 +175,10 @@ final class NaiveFarm {
     }
 
     boolean couldEver(Work work, Host host) {
+        return !host.closed && couldIfOpen(work, host);
+    }
+
+    private static boolean couldIfOpen(Work work, Host host) {
         return host.size != null
                 && host.size.couldEverFit(work.terms.demand())
                 && (work.terms.allowWorkers().isEmpty()
@@ -184,6 +193,7 @@ final class NaiveFarm {
                 && demand.milliCores() <= free(host, 0)
                 && demand.memoryBytes() <= free(host, 1)
                 && demand.gpus() <= free(host, 2)
+                && (host.most == 0 || count(host) < host.most)
                 && running().stream()
                         .noneMatch(
                                 task -> task.host == host && task.terms.demand().exclusive())
@@ -259,8 +269,18 @@ final class NaiveFarm {
         });
     }
 
+    private List<Host> machines(Work work) {
+        return running().stream()
+                .filter(task -> task.work == work)
+                .map(task -> task.host)
+                .distinct()
+                .toList();
+    }
+
     boolean licensedOn(Work work, Host host) {
+        List<Host> its = machines(work);
         return licensed(work)
+                && (work.machines == 0 || its.contains(host) || its.size() < work.machines)
                 && work.terms.demand().licences().keySet().stream().allMatch(name -> {
                     Policy.Limit limit = limit(name).orElseThrow();
                     boolean holds = running().stream()
@@ -413,7 +433,7 @@ final class NaiveFarm {
         List<Reason> reasons =
                 pools.stream().map(pool -> firstBlocker(work, pool)).toList();
         return reasons.stream()
-                .filter(reason -> reason != Reason.NO_WORKERS && reason != Reason.NEVER_FITS)
+                .filter(reason -> reason != Reason.NO_WORKERS && reason != Reason.NEVER_FITS && reason != Reason.CLOSED)
                 .findFirst()
                 .orElse(reasons.get(0));
     }
@@ -424,7 +444,7 @@ final class NaiveFarm {
             return Reason.NO_WORKERS;
         }
         if (offered.stream().noneMatch(host -> couldEver(work, host))) {
-            return Reason.NEVER_FITS;
+            return offered.stream().anyMatch(host -> couldIfOpen(work, host)) ? Reason.CLOSED : Reason.NEVER_FITS;
         }
         for (Map.Entry<String, Integer> ask : work.terms.demand().licences().entrySet()) {
             Policy.Limit limit = limit(ask.getKey()).orElse(null);
@@ -437,6 +457,9 @@ final class NaiveFarm {
             if (startsTooSoon(limit)) {
                 return Reason.START_RATE;
             }
+        }
+        if (work.machines > 0 && machines(work).size() >= work.machines) {
+            return Reason.MACHINE_LIMIT;
         }
         if (!underCaps(work, pool)) {
             return Reason.SHARE_CAP;

@@ -26,6 +26,15 @@ final class AnyWorkload {
     }
 
     static Workload workload(long seed) {
+        return workload(seed, 0);
+    }
+
+    /** The same in which no task ends at the moment at which it starts. */
+    static Workload lastingWorkload(long seed) {
+        return workload(seed, 1);
+    }
+
+    private static Workload workload(long seed, int least) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Workload.Job> jobs = new ArrayList<>();
         int count = random.nextInt(1, 25);
@@ -37,12 +46,12 @@ final class AnyWorkload {
                     "light",
                     "user" + random.nextInt(4),
                     random.nextInt(0, 101),
-                    steps(random)));
+                    steps(random, least)));
         }
         return new Workload(jobs);
     }
 
-    private static List<Workload.Step> steps(SplittableRandom random) {
+    private static List<Workload.Step> steps(SplittableRandom random, int least) {
         List<Workload.Step> steps = new ArrayList<>();
         int count = random.nextInt(1, 6);
         for (int i = 0; i < count; i++) {
@@ -60,7 +69,8 @@ final class AnyWorkload {
                     }
                 }
             }
-            steps.add(new Workload.Step("step" + i, demand(random), tasks, durations(random, tasks), dependencies));
+            steps.add(new Workload.Step(
+                    "step" + i, demand(random), tasks, durations(random, tasks, least), dependencies));
         }
         return steps;
     }
@@ -74,11 +84,11 @@ final class AnyWorkload {
                 gpu && random.nextBoolean() ? List.of("gpu") : List.of());
     }
 
-    private static Workload.Durations durations(SplittableRandom random, int tasks) {
+    private static Workload.Durations durations(SplittableRandom random, int tasks, int least) {
         if (random.nextBoolean()) {
-            return Workload.Durations.same(random.nextInt(0, 10) * 1_000L);
+            return Workload.Durations.same(random.nextInt(least, 10) * 1_000L);
         }
         return Workload.Durations.each(
-                random.ints(tasks, 0, 30).mapToLong(i -> i * 500L).toArray());
+                random.ints(tasks, least, 30).mapToLong(i -> i * 500L).toArray());
     }
 }

@@ -278,6 +278,7 @@ public final class AgentMain implements Callable<Integer> {
     private Map<String, String> machine(String worker) {
         Map<String, String> config = new TreeMap<>(more);
         config.put("worker", worker);
+        config.putIfAbsent("min-disk", minDisk.bytes() + "B");
         config.put("grace", more.getOrDefault("grace", DEFAULT_GRACE));
         config.put("tags", String.join(",", tags));
         config.put("pass-env", String.join(",", passedVariables));

@@ -46,12 +46,20 @@ final class DeviceActivity implements Activity {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 if (names.matcher(file.getFileName().toString()).matches()) {
-                    found.add(Files.readAttributes(file, BasicFileAttributes.class));
+                    attributes(file).ifPresent(found::add);
                 }
             }
         } catch (IOException e) {
-            // No such devices here, or one of them has just gone.
+            // No such devices here.
         }
         return found;
+    }
+
+    private static Optional<BasicFileAttributes> attributes(Path file) {
+        try {
+            return Optional.of(Files.readAttributes(file, BasicFileAttributes.class));
+        } catch (IOException e) {
+            return Optional.empty(); // a terminal that was closed just now
+        }
     }
 }

@@ -231,7 +231,7 @@ final class LogUploader implements AutoCloseable {
             pause(problem.retryAfter().isZero() ? PAUSE : problem.retryAfter());
         } else {
             LOG.log(
-                    Level.WARNING,
+                    Level.INFO,
                     "the server does not want the output of attempt a" + upload.attempt + ": " + problem.getMessage());
             return Outcome.ALL_SENT;
         }

@@ -70,7 +70,12 @@ final class Work {
                         "the worker agent ended while it ran, and was started again; what was left is stopped");
             }
             uploads.resume(start.attempt(), false);
-            leftovers.add(Wire.order(start));
+            try {
+                leftovers.add(Wire.order(start));
+            } catch (FarmException e) {
+                // It can never have been started.
+                end(ReportMessages.failed(start.attempt(), String.valueOf(e.getMessage())));
+            }
         }
         ledger.undelivered().forEach(outbox::add);
         ledger.notUploaded().forEach(attempt -> uploads.resume(attempt, true));
@@ -169,7 +174,9 @@ final class Work {
             }
             try {
                 backend.launch(Wire.order(start));
-            } catch (FarmException e) {
+            } catch (RuntimeException e) {
+                // Whatever it was: an attempt that was taken on and does not run must have an end.
+                LOG.log(Level.DEBUG, "attempt a" + start.attempt() + " was not started", e);
                 end(ReportMessages.failed(start.attempt(), String.valueOf(e.getMessage())));
                 return;
             }

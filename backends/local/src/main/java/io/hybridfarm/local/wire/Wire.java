@@ -15,16 +15,19 @@ import io.hybridfarm.spi.job.RetryPolicy;
 import io.hybridfarm.spi.job.StepSpec;
 import io.hybridfarm.spi.job.TaskId;
 import io.hybridfarm.spi.template.Template;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Turns messages into bytes and back, and launch orders into messages; thread-safe. */
 public final class Wire {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
@@ -52,15 +55,15 @@ public final class Wire {
      */
     public static <T> T read(byte[] bytes, Class<T> type) {
         try {
-            T message = MAPPER.readValue(bytes, type);
-            if (message == null) {
-                throw new FarmException(ErrorCode.INVALID, "not a " + type.getSimpleName() + " message: null");
+            @Nullable T message = MAPPER.readValue(bytes, type);
+            if (message != null) {
+                return message;
             }
-            return message;
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new FarmException(
                     ErrorCode.INVALID, "not a " + type.getSimpleName() + " message: " + e.getMessage(), e);
         }
+        throw new FarmException(ErrorCode.INVALID, "not a " + type.getSimpleName() + " message: null");
     }
 
     /** The message that carries a launch order. */
@@ -87,9 +90,9 @@ public final class Wire {
                         step.retry().licenceCodes(),
                         step.retry().memoryCodes(),
                         step.timeout().map(Duration::toMillis).orElse(null),
-                        null,
-                        null,
-                        null),
+                        step.minRunTime().map(Duration::toMillis).orElse(null),
+                        step.stallAfter().map(Duration::toMillis).orElse(null),
+                        step.progress().orElse(null)),
                 new Messages.Demand(demand.milliCores(), demand.memoryBytes(), demand.gpus(), demand.tags()),
                 order.worker());
     }
@@ -114,6 +117,15 @@ public final class Wire {
         spec.outputs().forEach(step::output);
         if (spec.timeoutMillis() != null) {
             step.timeout(Duration.ofMillis(spec.timeoutMillis()));
+        }
+        if (spec.minRunMillis() != null) {
+            step.minRunTime(Duration.ofMillis(spec.minRunMillis()));
+        }
+        if (spec.stallMillis() != null) {
+            step.stallAfter(Duration.ofMillis(spec.stallMillis()));
+        }
+        if (spec.progress() != null) {
+            step.progress(spec.progress());
         }
         Messages.Demand sent = start.demand();
         Demand demand = new Demand(sent.milliCores(), sent.memoryBytes(), sent.gpus(), sent.tags());

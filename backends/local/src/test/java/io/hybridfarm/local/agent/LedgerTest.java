@@ -2,6 +2,7 @@ package io.hybridfarm.local.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hybridfarm.local.wire.Messages;
 import io.hybridfarm.testkit.SettableClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,12 @@ class LedgerTest {
 
     private Ledger open() throws IOException {
         return new Ledger(file, clock);
+    }
+
+    private static List<Messages.Start> starts(long from, long to, String script) {
+        return LongStream.rangeClosed(from, to)
+                .mapToObj(attempt -> AgentHarness.start(attempt, script))
+                .toList();
     }
 
     private static void run(Ledger ledger, long attempt) throws IOException {
@@ -86,8 +94,9 @@ class LedgerTest {
     void settled_ends_beyond_a_thousand_are_forgotten_and_others_are_not() throws IOException {
         try (Ledger ledger = open()) {
             run(ledger, 1);
+            ledger.hold(starts(2, Ledger.KEPT + 5, "true"));
             for (long attempt = 2; attempt <= Ledger.KEPT + 5; attempt++) {
-                run(ledger, attempt);
+                ledger.ended(ReportMessages.lost(attempt, "gone"));
                 ledger.delivered(attempt);
                 ledger.uploaded(attempt);
             }
@@ -120,7 +129,9 @@ class LedgerTest {
         String script = "true # " + "x".repeat(2_000);
         try (Ledger ledger = open()) {
             for (long attempt = 1; attempt <= 6_000; attempt++) {
-                ledger.hold(List.of(AgentHarness.start(attempt, script)));
+                if (attempt % 100 == 1) {
+                    ledger.hold(starts(attempt, attempt + 99, script));
+                }
                 ledger.ended(ReportMessages.lost(attempt, "gone"));
                 ledger.delivered(attempt);
                 ledger.uploaded(attempt);

@@ -56,7 +56,8 @@ record AttemptRow(
                     "out-of-memory",
                     "lost",
                     "preempted",
-                    "canceled"
+                    "canceled",
+                    "requeued"
                 })
         @Nullable
         String cause,

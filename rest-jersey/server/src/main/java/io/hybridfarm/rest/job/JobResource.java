@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Shows and changes one job, and says why it waits. */
+/** Shows and changes one job and its tasks, and says why it waits. */
 @Path("/jobs/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "jobs")
@@ -94,7 +94,17 @@ public final class JobResource {
     @POST
     @Path("retry")
     @Consumes(MediaType.WILDCARD)
-    @Operation(operationId = "retryJob", summary = "Runs the failed and canceled tasks of a job again")
+    @Operation(
+            operationId = "retryJob",
+            summary = "Runs tasks of a job again",
+            description = "Failed and canceled tasks, or those that the body selects among the ended ones.",
+            requestBody =
+                    @RequestBody(
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = TaskSelectionRequest.class))))
     @ApiResponse(
             responseCode = "200",
             description = "The id of the job",
@@ -102,10 +112,94 @@ public final class JobResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = "string", example = "00001")))
-    public CompletionStage<Response> retry(@Parameter(example = "00001") @PathParam("id") String id) {
+    public CompletionStage<Response> retry(
+            @Parameter(example = "00001") @PathParam("id") String id,
+            @Parameter(hidden = true) @Nullable TaskSelectionRequest tasks) {
         return commands.answer(
-                commands.scheduler().retry(JobId.parse(id)),
+                commands.scheduler().retry(JobId.parse(id), TaskSelectionRequest.of(tasks)),
                 "the tasks may already run again: look at GET /jobs/" + id,
+                JobsResource::id);
+    }
+
+    @POST
+    @Path("requeue")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            operationId = "requeueTasks",
+            summary = "Stops running tasks of a job, which run again later",
+            description = "All running tasks, or those that the body selects; it uses up none of their retries.",
+            requestBody =
+                    @RequestBody(
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = TaskSelectionRequest.class))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The id of the job",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = "string", example = "00001")))
+    public CompletionStage<Response> requeue(
+            @Parameter(example = "00001") @PathParam("id") String id,
+            @Parameter(hidden = true) @Nullable TaskSelectionRequest tasks) {
+        return commands.answer(
+                commands.scheduler().requeue(JobId.parse(id), TaskSelectionRequest.of(tasks)),
+                "the tasks may have been stopped: look at GET /jobs/" + id,
+                JobsResource::id);
+    }
+
+    @POST
+    @Path("mark-done")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            operationId = "markTasksDone",
+            summary = "Lets tasks of a job count as done although nobody runs them",
+            description =
+                    "All tasks that are not done, or those that the body selects; running ones are stopped first.",
+            requestBody =
+                    @RequestBody(
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = TaskSelectionRequest.class))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The id of the job",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = "string", example = "00001")))
+    public CompletionStage<Response> markDone(
+            @Parameter(example = "00001") @PathParam("id") String id,
+            @Parameter(hidden = true) @Nullable TaskSelectionRequest tasks) {
+        return commands.answer(
+                commands.scheduler().markDone(JobId.parse(id), TaskSelectionRequest.of(tasks)),
+                "the tasks may count as done: look at GET /jobs/" + id,
+                JobsResource::id);
+    }
+
+    @POST
+    @Path("suspend")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            operationId = "suspendJob",
+            summary = "Holds a job and stops what runs of it",
+            description = "Releasing it, as PATCH /jobs/{id} with held false, resumes it; no retry is used up.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The id of the job",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = "string", example = "00001")))
+    public CompletionStage<Response> suspend(@Parameter(example = "00001") @PathParam("id") String id) {
+        return commands.answer(
+                commands.scheduler().suspend(JobId.parse(id)),
+                "the job may be suspended: send the same request again",
                 JobsResource::id);
     }
 

@@ -54,7 +54,7 @@ final class Query {
         }
         Set<State> states = EnumSet.noneOf(State.class);
         for (String word : text.split(",", -1)) {
-            states.add(state(word.strip()));
+            states.add(state("state", word.strip()));
         }
         return states;
     }
@@ -83,10 +83,12 @@ final class Query {
         return new TaskId(job, Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)));
     }
 
-    private static State state(String word) {
+    /** One state by name. */
+    static State state(String parameter, String word) {
         String name = word.toLowerCase(Locale.ROOT);
         if (!STATES.contains(name)) {
-            throw HttpProblem.invalid("state", "'" + word + "' is not a state" + PluginConfig.didYouMean(name, STATES));
+            throw HttpProblem.invalid(
+                    parameter, "'" + word + "' is not a state" + PluginConfig.didYouMean(name, STATES));
         }
         return State.valueOf(name.toUpperCase(Locale.ROOT));
     }

@@ -25,6 +25,10 @@ record TaskRow(
 
         State state,
 
+        @Schema(description = "What is remarkable about its state, such as that nobody ran a task that counts as done")
+        @Nullable
+        String note,
+
         @Schema(description = "The latest attempt, if there was one") @Nullable
         AttemptRow attempt,
 
@@ -51,6 +55,7 @@ record TaskRow(
                 id.index(),
                 step.frames(id.index()).map(FrameRange::toString).orElse(null),
                 step.states().get(id.index()),
+                step.isMarkedDone(id.index()) ? "marked done by a person; nobody ran it to its end" : null,
                 latest == null ? null : AttemptRow.of(job, latest),
                 refusal.map(Reason::of).orElse(null));
     }

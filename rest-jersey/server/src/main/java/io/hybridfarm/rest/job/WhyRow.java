@@ -96,7 +96,16 @@ record WhyRow(
             @Schema(description = "How much of its share that one has")
             double firstStanding,
 
-            @Schema(description = "How many come first") int others) {
+            @Schema(description = "How many come first") int others,
+
+            @Schema(description = "What the one who asks is sure of; absent if it has that") @Nullable
+            Sure guarantee,
+
+            @Schema(
+                    description = "What the one who is served next is sure of; absent if it has that. Whoever has less"
+                            + " than that comes before all others")
+            @Nullable
+            Sure firstGuarantee) {
         static AheadRow of(Explanation.Ahead ahead) {
             return new AheadRow(
                     ahead.level(),
@@ -104,7 +113,21 @@ record WhyRow(
                     Figures.rounded(ahead.standing()),
                     ahead.first(),
                     Figures.rounded(ahead.firstStanding()),
-                    ahead.others());
+                    ahead.others(),
+                    ahead.guarantee().map(Sure::of).orElse(null),
+                    ahead.firstGuarantee().map(Sure::of).orElse(null));
+        }
+    }
+
+    /** A guarantee that is not met at the moment. */
+    record Sure(
+            @Schema(description = "The part of the pool that it is sure of", example = "0.5")
+            double part,
+
+            @Schema(description = "The part that it has", example = "0.125")
+            double has) {
+        static Sure of(Explanation.Guarantee guarantee) {
+            return new Sure(Figures.rounded(guarantee.sure()), Figures.rounded(guarantee.has()));
         }
     }
 

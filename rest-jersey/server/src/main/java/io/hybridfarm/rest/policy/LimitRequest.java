@@ -6,6 +6,7 @@ import io.hybridfarm.rest.wire.RequestBody;
 import io.hybridfarm.rest.wire.WireWord;
 import io.hybridfarm.spi.FarmException;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,18 @@ record LimitRequest(
         String per,
 
         @Schema(description = STARTS, minimum = "1", example = "60") @Nullable
-        Integer startsPerMinute)
+        Integer startsPerMinute,
+
+        @Schema(description = RELEASE, minimum = "0", maximum = "1", example = "0.9") @Nullable
+        Double releaseAt)
         implements RequestBody {
 
     static final String PER =
             "What takes a unit: each running task, or each worker on which tasks that need it run, however many";
     static final String STARTS = "How many tasks that need it may start in a minute; no such bound if not given";
+
+    static final String RELEASE =
+            "The progress at which a task gives it back although it still runs; at its end if not" + " given";
 
     /**
      * The limit in the scheduler's words.
@@ -49,7 +56,11 @@ record LimitRequest(
         Policy.Per unit = per == null ? Policy.Per.TASK : WireWord.parse("per", per, Policy.Per.class);
         try {
             return new Policy.Limit(
-                    name, count, unit, startsPerMinute == null ? OptionalInt.empty() : OptionalInt.of(startsPerMinute));
+                    name,
+                    count,
+                    unit,
+                    startsPerMinute == null ? OptionalInt.empty() : OptionalInt.of(startsPerMinute),
+                    releaseAt == null ? OptionalDouble.empty() : OptionalDouble.of(releaseAt));
         } catch (FarmException e) {
             // Its fields are named as in the configuration, where they stand in a list.
             String message = String.valueOf(e.getMessage()).replaceFirst("^limits\\.", "");
@@ -58,7 +69,12 @@ record LimitRequest(
     }
 
     static LimitRequest of(Policy.Limit limit) {
-        return new LimitRequest(limit.count(), WireWord.of(limit.per()), orNull(limit.startsPerMinute()));
+        return new LimitRequest(
+                limit.count(), WireWord.of(limit.per()), orNull(limit.startsPerMinute()), orNull(limit.releaseAt()));
+    }
+
+    static @Nullable Double orNull(OptionalDouble number) {
+        return number.isPresent() ? Double.valueOf(number.getAsDouble()) : null;
     }
 
     static @Nullable Integer orNull(OptionalInt number) {

@@ -23,7 +23,10 @@ record LimitRow(
                 allowableValues = {"task", "host"})
         String per,
 
-        @Schema(description = LimitRequest.STARTS) @Nullable Integer startsPerMinute) {
+        @Schema(description = LimitRequest.STARTS) @Nullable Integer startsPerMinute,
+
+        @Schema(description = LimitRequest.RELEASE) @Nullable
+        Double releaseAt) {
 
     static LimitRow of(LimitStanding standing) {
         Policy.Limit limit = standing.limit();
@@ -33,6 +36,7 @@ record LimitRow(
                 standing.used(),
                 standing.waiting(),
                 WireWord.of(limit.per()),
-                LimitRequest.orNull(limit.startsPerMinute()));
+                LimitRequest.orNull(limit.startsPerMinute()),
+                LimitRequest.orNull(limit.releaseAt()));
     }
 }

@@ -10,6 +10,7 @@ import io.hybridfarm.rest.wire.Json;
 import io.hybridfarm.rest.wire.MalformedText;
 import io.hybridfarm.rest.wire.StrictReader;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +28,11 @@ class PolicyRowsTest {
 
     @Test
     void a_limit_goes_over_the_wire_whole() {
-        Policy.Limit limit = new Policy.Limit("nuke", 20, Policy.Per.HOST, OptionalInt.of(60));
+        Policy.Limit limit = new Policy.Limit("nuke", 20, Policy.Per.HOST, OptionalInt.of(60), OptionalDouble.of(0.9));
 
         assertThat(json(LimitRow.of(new LimitStanding(limit, 18, true))))
                 .isEqualTo("{\"name\":\"nuke\",\"count\":20,\"used\":18,\"waiting\":true,\"per\":\"host\","
-                        + "\"startsPerMinute\":60}");
+                        + "\"startsPerMinute\":60,\"releaseAt\":0.9}");
     }
 
     @Test
@@ -49,7 +50,7 @@ class PolicyRowsTest {
     @Test
     void everything_that_a_share_or_a_limit_says_is_taken_and_answered() throws MalformedText {
         String share = "{\"node\":\"a/b/c\",\"weight\":2.5,\"min\":0.1,\"max\":0.5,\"maxRunning\":7}";
-        String limit = "{\"count\":5,\"per\":\"host\",\"startsPerMinute\":9}";
+        String limit = "{\"count\":5,\"per\":\"host\",\"startsPerMinute\":9,\"releaseAt\":0.5}";
 
         assertThat(json(ShareRequest.of(
                         StrictReader.ofJson().read(share, ShareRequest.class).share())))

@@ -1,0 +1,337 @@
+package io.hybridfarm.local;
+
+import static io.hybridfarm.local.LocalHarness.sh;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.hybridfarm.spi.ErrorCode;
+import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.farm.AttemptReport;
+import io.hybridfarm.spi.farm.AttemptReport.Ending;
+import io.hybridfarm.spi.job.AttemptId;
+import io.hybridfarm.spi.job.Demand;
+import io.hybridfarm.spi.job.StepSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+class ContainmentTest {
+    private static final String USER = "nobody";
+
+    @TempDir
+    Path base;
+
+    private Optional<Path> scratch = Optional.empty();
+
+    @AfterEach
+    void takeTheScratchGroupAway() throws IOException {
+        if (scratch.isPresent()) {
+            Files.deleteIfExists(scratch.get());
+        }
+    }
+
+    @Test
+    void a_command_runs_in_a_session_of_its_own_so_that_it_cannot_signal_its_worker() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setsid")), "setsid of util-linux is not there");
+        try (LocalHarness farm = new LocalHarness(base)) {
+            AttemptId attempt = farm.launch(sh("cut -d' ' -f1,6 /proc/$$/stat; kill -TERM 0; echo survived"));
+            AttemptReport.Finished end = farm.end(attempt);
+            assertThat(end.signal()).hasValue("SIGTERM");
+            String[] pidAndSession = farm.log(attempt).strip().split(" ");
+            assertThat(pidAndSession[1]).isEqualTo(pidAndSession[0]);
+        }
+    }
+
+    @Test
+    void variables_of_the_loader_reach_the_command_and_not_the_programs_that_start_it() throws IOException {
+        try (LocalHarness farm = new LocalHarness(base)) {
+            Path odd = Files.createDirectories(farm.out("a=b")).resolve("tool");
+            Files.writeString(odd, "#!/bin/sh\necho $GREETING from $0, $1\n");
+            Files.setPosixFilePermissions(odd, PosixFilePermissions.fromString("rwxr-xr-x"));
+            AttemptId attempt = farm.launch(StepSpec.builder("step", List.of(odd.toString(), "-x"))
+                    .environment("LD_LIBRARY_PATH", "/nowhere")
+                    .environment("GREETING", "hello"));
+            assertThat(farm.end(attempt).ending()).isEqualTo(Ending.SUCCEEDED);
+            assertThat(farm.log(attempt)).isEqualTo("hello from " + odd + ", -x\n");
+
+            AttemptId plain =
+                    farm.launch(StepSpec.builder("step", List.of("env")).environment("LD_PRELOAD", "libc.so.6"));
+            farm.end(plain);
+            assertThat(farm.log(plain)).contains("LD_PRELOAD=libc.so.6\n").contains("HYBRIDFARM_TREE=");
+        }
+    }
+
+    @Test
+    void in_a_group_the_environment_is_the_commands_own() throws IOException {
+        try (LocalHarness farm = grouped()) {
+            AttemptId attempt = farm.launch(StepSpec.builder("step", List.of("env")));
+            farm.end(attempt);
+            assertThat(farm.log(attempt).lines().map(line -> line.substring(0, line.indexOf('='))))
+                    .doesNotContain("PWD", "OLDPWD", "SHLVL");
+        }
+    }
+
+    @Test
+    void the_processes_of_an_attempt_are_in_its_group_and_the_group_goes_with_them() throws IOException {
+        try (LocalHarness farm = grouped()) {
+            AttemptId attempt = farm.launchReady(sh("(setsid sleep 86400 &); echo ready; sleep 86400"));
+            Path group = group(farm, attempt);
+            ControlGroup control = new ControlGroup(group);
+            assertThat(control.isEmpty()).isFalse();
+            assertThat(control.processes().stream().map(ProcessHandle::pid))
+                    .containsAll(farm.processes(attempt))
+                    .hasSize(3);
+            assertThat(control.computed()).isPresent();
+            farm.backend.cancel(attempt);
+            assertThat(farm.end(attempt).ending()).isEqualTo(Ending.CANCELED);
+            assertThat(farm.processes(attempt)).isEmpty();
+            assertThat(group).doesNotExist();
+            assertThat(control.isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void a_daemon_that_has_wiped_its_environment_and_left_its_parents_is_stopped_by_its_group() throws IOException {
+        try (LocalHarness farm = grouped()) {
+            AttemptId attempt = farm.launch(sh(
+                    "(env -i /usr/bin/setsid /bin/sleep 86400 & echo $! > \"$1\") > /dev/null 2>&1; exit 0",
+                    farm.out("pid").toString()));
+            assertThat(farm.end(attempt).ending()).isEqualTo(Ending.SUCCEEDED);
+            assertThat(Proc.runs(
+                            Long.parseLong(Files.readString(farm.out("pid")).strip())))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void a_stubborn_group_is_killed_at_once_after_the_grace() throws IOException {
+        try (LocalHarness farm = grouped("grace", "100ms")) {
+            AttemptId attempt =
+                    farm.launchReady(sh("trap '' TERM; echo ready; while :; do (setsid sleep 5 &); sleep 0.005; done"));
+            farm.backend.cancel(attempt);
+            assertThat(farm.end(attempt).signal()).hasValue("SIGKILL");
+            assertThat(farm.processes(attempt)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_group_that_an_earlier_start_has_left_is_emptied_and_taken_away() throws IOException {
+        try (LocalHarness farm = grouped()) {
+            AttemptId old = farm.order(sh("exit 0")).attempt();
+            Path group = Files.createDirectories(group(farm, old));
+            Process left = new ProcessBuilder("/bin/sleep", "86400").start();
+            Files.writeString(group.resolve("cgroup.procs"), Long.toString(left.pid()));
+            farm.backend.reconcile(List.of());
+            farm.context
+                    .reporter()
+                    .await("end of the group", () -> Files.exists(group) ? Optional.empty() : Optional.of(true));
+            assertThat(left.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void an_attempt_that_needs_more_memory_than_it_has_is_ended_for_it() throws IOException {
+        Path parent = scratchGroup();
+        assumeTrue(
+                Files.readString(parent.resolve("cgroup.controllers")).contains("memory"),
+                "control groups of version 2 do not account for memory on this machine");
+        try (LocalHarness farm = grouped()) {
+            AttemptReport.Finished end =
+                    farm.run(sh("tail /dev/zero").demand(new Demand(1_000, 64L << 20, 0, List.of())));
+            assertThat(end.ending()).isEqualTo(Ending.OUT_OF_MEMORY);
+            assertThat(end.message()).contains("64MiB");
+        }
+    }
+
+    @Test
+    void limits_are_written_where_the_system_has_the_controllers() throws IOException {
+        // Plain files stand for the kernel's: it is about what is written, not about what the kernel makes of it.
+        Path parent = Files.createDirectories(base.resolve("kernel"));
+        Files.writeString(parent.resolve("cgroup.controllers"), "cpuset cpu memory pids\n");
+        Files.writeString(parent.resolve("cgroup.subtree_control"), "cpu memory\n");
+        Files.writeString(parent.resolve("cgroup.procs"), "");
+        UUID identity = new UUID(0, 4);
+        ControlGroups groups =
+                ControlGroups.open("test", parent.toString(), identity).orElseThrow();
+        AttemptId attempt = new AttemptId(3);
+        groups.make(attempt, new Demand(2_500, 3L << 30, 0, List.of()));
+        Path group = parent.resolve("hybridfarm-" + identity + "/a3");
+        assertThat(group.resolve("memory.max")).hasContent(Long.toString(3L << 30));
+        assertThat(group.resolve("memory.oom.group")).hasContent("1");
+        assertThat(group.resolve("cpu.weight")).hasContent("250");
+        assertThat(groups.all()).containsOnlyKeys(attempt);
+
+        groups.make(new AttemptId(4), Demand.ONE_CORE);
+        assertThat(group.resolveSibling("a4/memory.max")).doesNotExist();
+        Files.writeString(
+                group.resolve("memory.events"), "low 0\nhigh 0\nmax 7\noom 1\noom_kill 3\noom_group_kill 1\n");
+        assertThat(new ControlGroup(group).memoryKills()).isEqualTo(3);
+    }
+
+    @Test
+    void a_folder_that_is_no_control_group_is_refused() {
+        assertThatThrownBy(() -> new LocalHarness(base, "cgroup", base.toString()))
+                .isInstanceOfSatisfying(
+                        FarmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_CONFIGURATION))
+                .hasMessageContaining("cgroup")
+                .hasMessageContaining(base.toString());
+    }
+
+    @Test
+    void the_own_group_is_found_beside_hierarchies_of_version_1() {
+        List<String> membership = List.of("4:memory:/some/where", "0::/user.slice/farm.service");
+        List<String> mounts = List.of(
+                "30 24 0:26 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory",
+                "31 24 0:27 / /sys/fs/cgroup/unified rw,relatime shared:9 - cgroup2 cgroup2 rw");
+        assertThat(OwnGroup.find(membership, mounts))
+                .hasValue(Path.of("/sys/fs/cgroup/unified/user.slice/farm.service"));
+        assertThat(OwnGroup.find(membership.subList(0, 1), mounts)).isEmpty();
+        assertThat(OwnGroup.find(membership, mounts.subList(0, 1))).isEmpty();
+    }
+
+    @Test
+    void commands_run_as_the_configured_user_in_a_folder_of_theirs_with_that_users_environment() throws IOException {
+        assumeRoot();
+        openToOthers();
+        try (LocalHarness farm =
+                new LocalHarness(base, Map.of("HOME", "/root", "PATH", "/usr/bin:/bin"), "run-as", USER)) {
+            AttemptId attempt = farm.launch(sh("id -un; id -Gn; echo $HOME $USER; touch mine; ls -ld . | cut -d' ' -f3")
+                    .environment("LD_PRELOAD", ""));
+            assertThat(farm.end(attempt).message()).isEmpty();
+            assertThat(farm.log(attempt)).startsWith("nobody\nnogroup\n").endsWith(" nobody\nnobody\n");
+            assertThat(farm.log(attempt)).doesNotContain("/root");
+        }
+    }
+
+    @Test
+    void a_step_cannot_make_root_load_its_code_on_the_way_to_another_user() throws IOException {
+        assumeRoot();
+        openToOthers();
+        try (LocalHarness farm = new LocalHarness(base, "run-as", USER)) {
+            // The loader complains in the name of each program that it cannot preload something into.
+            AttemptId attempt = farm.launch(
+                    sh("id -u").environment("LD_PRELOAD", farm.out("evil.so").toString()));
+            farm.end(attempt);
+            assertThat(farm.log(attempt))
+                    .contains("evil.so")
+                    .doesNotContain("setpriv")
+                    .doesNotContain("setsid");
+        }
+    }
+
+    @Test
+    void folders_of_outputs_are_made_as_the_configured_user_or_not_at_all() throws IOException {
+        assumeRoot();
+        openToOthers();
+        try (LocalHarness farm = new LocalHarness(base, "run-as", USER)) {
+            Path closed = Files.createDirectories(farm.out("closed"));
+            AttemptReport.Finished refused = farm.run(sh("exit 0").output("{out}/closed/deep/f.exr"));
+            assertThat(refused.ending()).isEqualTo(Ending.FAILED);
+            assertThat(refused.message())
+                    .contains(closed.resolve("deep").toString())
+                    .contains(USER);
+            assertThat(closed).isEmptyDirectory();
+
+            Path open = Files.createDirectories(farm.out("open"));
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+            assertThat(farm.run(sh(
+                                            "echo pixels > \"$1\"",
+                                            open.resolve("deep/f.exr").toString())
+                                    .output("{out}/open/deep/f.exr"))
+                            .message())
+                    .isEmpty();
+            assertThat(Files.getOwner(open.resolve("deep")).getName()).isEqualTo(USER);
+        }
+    }
+
+    @Test
+    void a_command_of_another_user_is_stopped_like_any_other() throws IOException {
+        assumeRoot();
+        openToOthers();
+        try (LocalHarness farm = new LocalHarness(base, "run-as", USER)) {
+            AttemptId attempt = farm.launchReady(sh("(setsid sleep 86400 &); echo ready; sleep 86400"));
+            farm.backend.cancel(attempt);
+            assertThat(farm.end(attempt).ending()).isEqualTo(Ending.CANCELED);
+            assertThat(farm.processes(attempt)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_user_that_is_not_there_is_refused() {
+        assumeRoot();
+        assertThatThrownBy(() -> new LocalHarness(base, "run-as", "no-such-user"))
+                .isInstanceOfSatisfying(
+                        FarmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_CONFIGURATION))
+                .hasMessageContaining("run-as 'no-such-user'");
+    }
+
+    @Test
+    void another_user_is_refused_where_this_program_is_not_root() {
+        assumeTrue(!Account.isRoot(), "this program runs as root");
+        assertThatThrownBy(() -> new LocalHarness(base, "run-as", USER)).hasMessageContaining("only root");
+    }
+
+    @Test
+    void nothing_is_started_on_a_full_disk_and_the_task_may_go_elsewhere() throws IOException {
+        try (LocalHarness farm = new LocalHarness(base, "min-disk", "1000000TiB")) {
+            AttemptId attempt =
+                    farm.launch(sh("touch \"$1\"", farm.out("started").toString()));
+            assertThat(farm.context.reporter().awaitLost(attempt).reason())
+                    .contains("min-disk is 1000000TiB")
+                    .contains("here");
+            assertThat(farm.out("started")).doesNotExist();
+        }
+    }
+
+    private LocalHarness grouped(String... settings) throws IOException {
+        Path parent = scratchGroup();
+        String[] all = java.util.Arrays.copyOf(settings, settings.length + 2);
+        all[settings.length] = "cgroup";
+        all[settings.length + 1] = parent.toString();
+        return new LocalHarness(base, all);
+    }
+
+    private Path group(LocalHarness farm, AttemptId attempt) {
+        return scratch.orElseThrow()
+                .resolve("hybridfarm-" + farm.folder.identity())
+                .resolve(attempt.toString());
+    }
+
+    /** A control group below our own, where this system lets us make one. */
+    private Path scratchGroup() throws IOException {
+        if (scratch.isEmpty()) {
+            Optional<Path> own = OwnGroup.find().filter(Files::isWritable);
+            assumeTrue(own.isPresent(), "no control group of version 2 that this program may write");
+            Path made = own.get().resolve("hybridfarm-test-" + UUID.randomUUID());
+            try {
+                Files.createDirectory(made);
+            } catch (IOException e) {
+                assumeTrue(false, "no control group can be made: " + e);
+            }
+            scratch = Optional.of(made);
+            assumeTrue(Files.exists(made.resolve("cgroup.kill")), "the kernel is too old to kill control groups");
+        }
+        return scratch.get();
+    }
+
+    private static void assumeRoot() {
+        assumeTrue(Account.isRoot(), "only root may start commands as another user");
+    }
+
+    /** Temporary folders are the owner's alone. */
+    private void openToOthers() throws IOException {
+        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}

@@ -1,0 +1,159 @@
+package io.hybridfarm.benchmarks.local;
+
+import io.hybridfarm.benchmarks.Metric;
+import io.hybridfarm.benchmarks.Results;
+import io.hybridfarm.benchmarks.Suite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the local farm does in a second, what that costs the server, and what it costs that nothing happens. */
+public final class LocalSuite implements Suite {
+    private static final Metric RATE = new Metric("local.noop_tasks", "rate", "1/s");
+    private static final Metric SLURM_RATE = new Metric("peer.slurm.noop_tasks", "rate", "1/s");
+    private static final Metric RATIO = new Metric("peer.slurm.noop_tasks", "ratio", "x");
+    private static final Metric CPU = new Metric("local.server_cpu_per_task", "mean", "ms");
+    private static final Metric SLURM_CPU = new Metric("peer.slurm.server_cpu_per_task", "mean", "ms");
+    private static final Metric TURNAROUND_P50 = new Metric("local.turnaround", "p50", "ms");
+    private static final Metric TURNAROUND_P99 = new Metric("local.turnaround", "p99", "ms");
+    private static final Metric IDLE_CPU = new Metric("local.idle_2000", "cpu_percent", "%");
+    private static final Metric IDLE_HEAP = new Metric("local.idle_2000", "heap_mb", "MB");
+
+    /**
+     * How much is measured.
+     *
+     * @param warmUp no-op tasks that do not count
+     * @param tasks no-op tasks that do
+     * @param turnarounds tasks one after the other on each worker
+     * @param idleAgents agents with nothing to do
+     * @param idle how long they are watched
+     */
+    record Effort(int warmUp, int tasks, int turnarounds, int idleAgents, Duration idle) {
+        static final Effort FULL = new Effort(2_000, 4_000, 1_000, 2_000, Duration.ofSeconds(60));
+        static final Effort QUICK = new Effort(10, 40, 20, 20, Duration.ofSeconds(1));
+    }
+
+    private static final int AGENTS = 2;
+    private static final int CORES = 8;
+
+    private final Path workFolder;
+    private final Effort effort;
+
+    /** @param workFolder where temporary data folders are made; on a disk */
+    public LocalSuite(Path workFolder) {
+        this(workFolder, Effort.FULL);
+    }
+
+    private LocalSuite(Path workFolder, Effort effort) {
+        this.workFolder = workFolder;
+        this.effort = effort;
+    }
+
+    @Override
+    public String name() {
+        return "local";
+    }
+
+    @Override
+    public String summary() {
+        return "no-op tasks through worker agents and processes, beside Slurm where it is installed (about 5 minutes)";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                RATE, CPU, SLURM_RATE, SLURM_CPU, RATIO, TURNAROUND_P50, TURNAROUND_P99, IDLE_CPU, IDLE_HEAP);
+    }
+
+    @Override
+    public Optional<Suite> quick() {
+        return Optional.of(new LocalSuite(workFolder, Effort.QUICK));
+    }
+
+    @Override
+    public void run(Results results) throws IOException, InterruptedException {
+        Files.createDirectories(workFolder);
+        Path folder = Files.createTempDirectory(workFolder.toAbsolutePath(), "local-");
+        try {
+            double rate = busy(folder.resolve("busy"), results);
+            slurm(folder.resolve("slurm"), rate, results);
+            idle(folder.resolve("idle"), results);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private double busy(Path folder, Results results) throws IOException, InterruptedException {
+        try (LocalServer server = LocalServer.start(folder)) {
+            for (int i = 1; i <= AGENTS; i++) {
+                server.startAgent("agent" + i, CORES);
+            }
+            NoOpJobs jobs = new NoOpJobs(server.address());
+            jobs.awaitWorkers(AGENTS);
+            jobs.run(effort.warmUp(), 1);
+            Duration cpuBefore = server.cpu();
+            NoOpJobs.Done done = jobs.run(effort.tasks(), 1);
+            results.report(RATE, done.perSecond());
+            results.report(CPU, server.cpu().minus(cpuBefore).toNanos() / 1e6 / effort.tasks());
+            List<Double> turnarounds =
+                    jobs.run(effort.turnarounds() * AGENTS, CORES).turnaroundsMillis();
+            results.report(TURNAROUND_P50, percentile(turnarounds, 50));
+            results.report(TURNAROUND_P99, percentile(turnarounds, 99));
+            return done.perSecond();
+        }
+    }
+
+    private void slurm(Path folder, double ours, Results results) throws IOException, InterruptedException {
+        Optional<String> missing = SlurmPeer.missing();
+        if (missing.isPresent()) {
+            System.err.println("benchmarks: local: no Slurm beside it: " + missing.get());
+            List.of(SLURM_RATE, SLURM_CPU, RATIO).forEach(results::reportUnknown);
+            return;
+        }
+        try (SlurmPeer slurm = SlurmPeer.start(folder, AGENTS, CORES)) {
+            slurm.run(effort.warmUp() / 4);
+            Duration cpuBefore = slurm.controllerCpu();
+            double rate = slurm.run(effort.tasks() / 4);
+            results.report(SLURM_RATE, rate);
+            results.report(
+                    SLURM_CPU, slurm.controllerCpu().minus(cpuBefore).toNanos() / 1e6 / (effort.tasks() / 4.0));
+            results.report(RATIO, ours / rate);
+        }
+    }
+
+    private void idle(Path folder, Results results) throws IOException, InterruptedException {
+        try (LocalServer server = LocalServer.start(folder);
+                SimulatedAgents agents = SimulatedAgents.join(server, effort.idleAgents())) {
+            new NoOpJobs(server.address()).awaitWorkers(effort.idleAgents());
+            Duration before = server.cpu();
+            agents.watch(effort.idle());
+            double share =
+                    (double) server.cpu().minus(before).toNanos() / effort.idle().toNanos();
+            results.report(IDLE_CPU, 100 * share);
+            results.report(IDLE_HEAP, server.liveHeapBytes() / 1e6);
+        }
+    }
+
+    private static double percentile(List<Double> values, int percent) {
+        List<Double> sorted = values.stream().sorted().toList();
+        if (sorted.isEmpty()) {
+            throw new IllegalStateException("no worker ran two tasks");
+        }
+        return sorted.get(Math.max(1, (int) Math.ceil(percent / 100.0 * sorted.size())) - 1);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            paths = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.delete(path);
+        }
+    }
+}
