@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.hybridfarm.local.host.HostIdentity;
+import io.hybridfarm.local.host.LentCertificate;
 import io.hybridfarm.local.wire.Messages;
 import io.hybridfarm.local.wire.Protocol;
 import io.hybridfarm.local.wire.Wire;
@@ -72,7 +73,8 @@ final class ScriptedHost implements AutoCloseable {
     private boolean away;
 
     ScriptedHost(Path folder) throws IOException {
-        HostIdentity identity = HostIdentity.open(Files.createDirectories(folder));
+        LentCertificate.to(Files.createDirectories(folder));
+        HostIdentity identity = HostIdentity.open(folder);
         fingerprint = identity.fingerprint();
         tls = tls(folder);
         comeBack();

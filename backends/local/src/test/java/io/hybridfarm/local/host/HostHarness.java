@@ -24,8 +24,6 @@ import java.util.TreeMap;
 final class HostHarness implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(60);
 
-    private static final Map<String, byte[]> CERTIFICATE = new TreeMap<>();
-
     final TestingContext context;
     final Path folder;
     final AgentsBackend backend;
@@ -41,7 +39,7 @@ final class HostHarness implements AutoCloseable {
     /** A farm that waits to be told what is live. */
     HostHarness(Path base, String... settings) throws IOException {
         folder = Files.createDirectories(base.resolve("backend"));
-        lendCertificate(folder);
+        LentCertificate.to(folder);
         context = new TestingContext(folder, PathRoots.of(Map.of("out", base.resolve("out"))));
         Map<String, String> config = new TreeMap<>(Map.of("listen", "127.0.0.1:0", "min-disk", "1B"));
         for (int i = 0; i < settings.length; i += 2) {
@@ -49,23 +47,6 @@ final class HostHarness implements AutoCloseable {
         }
         backend = AgentsBackend.open("test", PluginConfig.of("farm test", config), context);
         client = client(backend.fingerprint());
-    }
-
-    /** One certificate for all farms of a test run, since making one takes a second. */
-    private static synchronized void lendCertificate(Path folder) throws IOException {
-        if (CERTIFICATE.isEmpty()) {
-            Path made = Files.createTempDirectory("certificate");
-            HostIdentity.open(made);
-            for (String file : List.of("tls.password", "tls.p12")) {
-                CERTIFICATE.put(file, Files.readAllBytes(made.resolve(file)));
-                Files.delete(made.resolve(file));
-            }
-            Files.delete(made.resolve("tls.lock"));
-            Files.delete(made);
-        }
-        for (Map.Entry<String, byte[]> file : CERTIFICATE.entrySet()) {
-            Files.write(folder.resolve(file.getKey()), file.getValue());
-        }
     }
 
     static HttpClient client(String fingerprint) {
