@@ -123,6 +123,16 @@ final class ControlGroups {
     ControlGroup make(AttemptId attempt, Demand demand) throws IOException {
         Path group = folder.resolve(attempt.toString());
         Files.createDirectories(group);
+        try {
+            limit(group, demand);
+        } catch (IOException e) {
+            Files.deleteIfExists(group);
+            throw e;
+        }
+        return new ControlGroup(group);
+    }
+
+    private void limit(Path group, Demand demand) throws IOException {
         if (memory && demand.memoryBytes() > 0) {
             Files.writeString(group.resolve("memory.max"), Long.toString(demand.memoryBytes()));
             Files.writeString(group.resolve("memory.oom.group"), "1");
@@ -137,7 +147,6 @@ final class ControlGroups {
             Files.writeString(
                     group.resolve("cpu.weight"), Long.toString(Math.max(1, Math.min(weight, LARGEST_WEIGHT))));
         }
-        return new ControlGroup(group);
     }
 
     /** Takes the folder of the groups away, unless attempts are still in it; to be called last. */

@@ -123,7 +123,12 @@ final class RunningAttempt {
         if (stop.compareAndSet(null, reason)) {
             ProcessTree started = tree;
             if (started != null) {
-                farm.threads.start(order.attempt() + " stop", () -> started.stop(farm.settings.grace()));
+                try {
+                    farm.threads.start(order.attempt() + " stop", () -> started.stop(farm.settings.grace()));
+                } catch (OutOfMemoryError e) {
+                    // The system allows no more threads; stopping must not wait for that.
+                    started.stop(farm.settings.grace());
+                }
             }
         }
     }
@@ -165,7 +170,7 @@ final class RunningAttempt {
             ExitStatus status = await(started);
             Duration ran = started.ran();
             started.reader.join(LAST_OUTPUT.toMillis());
-            log.close();
+            close(log);
             Stop reason = stop.get();
             if (reason != null && reason != Stop.ENDED) {
                 return judgement.stopped(reason, Optional.of(status));
@@ -176,6 +181,15 @@ final class RunningAttempt {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the attempt's thread was interrupted", e);
+        }
+    }
+
+    /** The end of the output is written only now; that there is no room for it says nothing about the work. */
+    private void close(LogFile log) {
+        try {
+            log.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the end of the output of attempt " + order.attempt() + " is not kept: " + e);
         }
     }
 

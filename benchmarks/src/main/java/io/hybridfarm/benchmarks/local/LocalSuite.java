@@ -66,8 +66,7 @@ public final class LocalSuite implements Suite {
 
     @Override
     public List<Metric> metrics() {
-        return List.of(
-                RATE, CPU, SLURM_RATE, SLURM_CPU, RATIO, TURNAROUND_P50, TURNAROUND_P99, IDLE_CPU, IDLE_HEAP);
+        return List.of(RATE, CPU, SLURM_RATE, SLURM_CPU, RATIO, TURNAROUND_P50, TURNAROUND_P99, IDLE_CPU, IDLE_HEAP);
     }
 
     @Override
@@ -120,8 +119,7 @@ public final class LocalSuite implements Suite {
             Duration cpuBefore = slurm.controllerCpu();
             double rate = slurm.run(effort.tasks() / 4);
             results.report(SLURM_RATE, rate);
-            results.report(
-                    SLURM_CPU, slurm.controllerCpu().minus(cpuBefore).toNanos() / 1e6 / (effort.tasks() / 4.0));
+            results.report(SLURM_CPU, slurm.controllerCpu().minus(cpuBefore).toNanos() / 1e6 / (effort.tasks() / 4.0));
             results.report(RATIO, ours / rate);
         }
     }
@@ -132,8 +130,8 @@ public final class LocalSuite implements Suite {
             new NoOpJobs(server.address()).awaitWorkers(effort.idleAgents());
             Duration before = server.cpu();
             agents.watch(effort.idle());
-            double share =
-                    (double) server.cpu().minus(before).toNanos() / effort.idle().toNanos();
+            double share = (double) server.cpu().minus(before).toNanos()
+                    / effort.idle().toNanos();
             results.report(IDLE_CPU, 100 * share);
             results.report(IDLE_HEAP, server.liveHeapBytes() / 1e6);
         }

@@ -52,8 +52,8 @@ final class NoOpJobs {
         Instant submitted = Instant.now();
         String job = post(
                 "/new_job",
-                "{\"name\": \"noop\", \"steps\": [{\"name\": \"noop\", \"command\": [\"true\"], \"frames\": \"1-" + tasks
-                        + "\", \"demand\": {\"cores\": " + cores + "}}]}");
+                "{\"name\": \"noop\", \"steps\": [{\"name\": \"noop\", \"command\": [\"true\"], \"frames\": \"1-"
+                        + tasks + "\", \"demand\": {\"cores\": " + cores + "}}]}");
         long end = System.nanoTime() + PATIENCE.toNanos();
         String state = "";
         while (!state.equals("SUCCEEDED")) {

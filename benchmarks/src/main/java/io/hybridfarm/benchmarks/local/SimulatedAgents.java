@@ -13,12 +13,14 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -49,20 +51,17 @@ final class SimulatedAgents implements AutoCloseable {
                 .build();
         SimulatedAgents agents = new SimulatedAgents(client, server.agentAddress());
         String token = server.invite(count);
-        Semaphore slots = new Semaphore(AT_ONCE);
-        for (int i = 0; i < count; i++) {
-            String name = "sim" + i;
-            slots.acquire();
-            agents.enter(name, token).whenComplete((entered, problem) -> {
-                slots.release();
-                if (problem != null) {
-                    agents.failure.compareAndSet(null, problem);
-                }
-            });
-            agents.requireWell();
-        }
-        if (!slots.tryAcquire(AT_ONCE, JOINING.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IOException("the agents did not get in within " + JOINING.toMinutes() + " minutes");
+        for (int first = 0; first < count; first += AT_ONCE) {
+            List<CompletableFuture<Void>> entering = new ArrayList<>();
+            for (int i = first; i < Math.min(count, first + AT_ONCE); i++) {
+                entering.add(agents.enter("sim" + i, token));
+            }
+            try {
+                CompletableFuture.allOf(entering.toArray(new CompletableFuture<?>[0]))
+                        .get(JOINING.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IOException("the agents did not get in", e);
+            }
         }
         agents.requireWell();
         return agents;
@@ -89,8 +88,8 @@ final class SimulatedAgents implements AutoCloseable {
     }
 
     private static Messages.Hello hello(String name) {
-        Messages.Worker worker = new Messages.Worker(
-                name, 8_000, 32L << 30, 0, "linux", List.of(), List.of(), List.of(), 0, true, "");
+        Messages.Worker worker =
+                new Messages.Worker(name, 8_000, 32L << 30, 0, "linux", List.of(), List.of(), 0, true, "");
         return new Messages.Hello(
                 Protocol.VERSION,
                 UUID.randomUUID().toString(),
@@ -100,8 +99,7 @@ final class SimulatedAgents implements AutoCloseable {
     }
 
     private void poll(String token, String session) {
-        CompletableFuture<Void> polled = ask(
-                        Protocol.POLL, token, new Messages.Poll(session, 0), Messages.Orders.class)
+        CompletableFuture<Void> polled = ask(Protocol.POLL, token, new Messages.Poll(session, 0), Messages.Orders.class)
                 .handle((orders, problem) -> {
                     if (closed) {
                         return null;

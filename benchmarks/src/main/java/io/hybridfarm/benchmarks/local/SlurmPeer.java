@@ -32,7 +32,8 @@ final class SlurmPeer implements AutoCloseable {
     static Optional<String> missing() {
         for (String program : PROGRAMS) {
             if (find(program).isEmpty()) {
-                return Optional.of(program + " is not installed (Debian: apt install slurmctld slurmd slurm-client munge)");
+                return Optional.of(
+                        program + " is not installed (Debian: apt install slurmctld slurmd slurm-client munge)");
             }
         }
         return System.getProperty("user.name").equals("root")
@@ -58,8 +59,9 @@ final class SlurmPeer implements AutoCloseable {
             for (int i = 1; i <= nodes; i++) {
                 slurm.daemon("slurmd", "-D", "-N", "n" + i);
             }
-            slurm.await("idle nodes", () -> slurm.said("sinfo", "-h", "-t", "idle", "-o", "%D")
-                    .equals(Integer.toString(nodes)));
+            slurm.await(
+                    "idle nodes",
+                    () -> slurm.said("sinfo", "-h", "-t", "idle", "-o", "%D").equals(Integer.toString(nodes)));
             return slurm;
         } catch (IOException | InterruptedException | RuntimeException e) {
             slurm.close();
@@ -133,7 +135,8 @@ final class SlurmPeer implements AutoCloseable {
     private Process daemon(String program, String... arguments) throws IOException {
         Process process = builder(program, arguments)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(program + "-" + daemons.size() + ".out").toFile())
+                .redirectOutput(
+                        folder.resolve(program + "-" + daemons.size() + ".out").toFile())
                 .start();
         daemons.add(process);
         return process;
@@ -149,7 +152,8 @@ final class SlurmPeer implements AutoCloseable {
     }
 
     private ProcessBuilder builder(String program, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(find(program).orElseThrow().toString()));
+        List<String> command =
+                new ArrayList<>(List.of(find(program).orElseThrow().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("SLURM_CONF", folder.resolve("slurm.conf").toString());

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  farm serve                                  start a server",
             "  farm submit --frames 1-10 -- echo '{frame}' give it something to do",
             "  farm jobs                                   see how it stands",
+            "  farm worker --help                          let this machine work for a server elsewhere",
             "  farm help submit                            all about one command",
         })
 public final class Main implements Runnable {

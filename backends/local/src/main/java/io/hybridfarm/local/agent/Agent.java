@@ -107,7 +107,7 @@ final class Agent {
         work.awaitIdle(settings.grace().plus(LEAVING), this::isStopping);
         String tooShort = "for a grace of " + Quantities.duration(settings.grace())
                 + "; raise 'lost-after' of the farm, or lower this worker's grace";
-        thread("orders", new Orders(server, session, lease, work, outbox, backoff(), this::hello, tooShort));
+        thread("orders", new Orders(server, session, lease, work, backoff(), this::hello, tooShort));
         thread("reports", new Deliveries(server, session, lease, outbox, ledger, backoff()));
         thread("watch", this::watch);
     }
@@ -190,7 +190,8 @@ final class Agent {
                 if (looks % LOOKS_PER_GATE == 0) {
                     watchGate();
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Whatever it is: nobody else looks after the lease.
                 LOG.log(Level.ERROR, "watching has failed: " + e, e);
             }
             looks++;
@@ -227,9 +228,7 @@ final class Agent {
     }
 
     private void tellChange() {
-        if (session.current().isPresent()) {
-            outbox.changed(worker());
-        }
+        outbox.changed(worker());
     }
 
     private Messages.Hello hello() {
@@ -248,7 +247,6 @@ final class Agent {
                 size.gpus(),
                 ThisMachine.system(),
                 tags,
-                settings.pools(),
                 settings.groups(),
                 settings.maxTasks(),
                 closedBecause.isEmpty(),

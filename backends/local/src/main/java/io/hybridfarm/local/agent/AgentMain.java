@@ -85,9 +85,6 @@ public final class AgentMain implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "N", description = "The worker's name; the machine's if left out.")
     private @Nullable String name;
 
-    @Option(names = "--pools", split = ",", paramLabel = "A,B", description = "Pools it serves, the preferred first.")
-    private List<String> pools = new ArrayList<>();
-
     @Option(names = "--groups", split = ",", paramLabel = "G", description = "Groups of workers it belongs to.")
     private List<String> groups = new ArrayList<>();
 
@@ -246,7 +243,6 @@ public final class AgentMain implements Callable<Integer> {
     private AgentSettings settings() {
         return new AgentSettings(
                 server,
-                pools,
                 groups,
                 maxTasks,
                 handBackWithin,

@@ -8,7 +8,6 @@ import java.util.List;
  * What a worker is told about itself.
  *
  * @param server the local farm's listener
- * @param pools that it serves, the preferred one first
  * @param maxTasks attempts at a time; 0 for as many as have room
  * @param handBackWithin how long what runs may go on once the machine's artist needs it
  * @param grace how long a process may take to end after it was asked to
@@ -17,7 +16,6 @@ import java.util.List;
  */
 record AgentSettings(
         URI server,
-        List<String> pools,
         List<String> groups,
         int maxTasks,
         Duration handBackWithin,

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * work runs, {@code identity} what the server tells it by, {@code server} whose work is in it.
  */
 final class DataFolder implements AutoCloseable {
+    private static final Path MACHINE_ID = Path.of("/etc/machine-id");
+
     private final Path path;
     private final FileChannel lock;
 
@@ -74,9 +76,15 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Drawn when the folder was made. */
+    /** Drawn when the folder was made, and another one on another machine: a copied folder is not the same worker. */
     String identity() {
-        return kept("identity", UUID.randomUUID().toString());
+        String drawn = kept("identity", UUID.randomUUID().toString());
+        try {
+            String both = drawn + "/" + Files.readString(MACHINE_ID).strip();
+            return UUID.nameUUIDFromBytes(both.getBytes(StandardCharsets.UTF_8)).toString();
+        } catch (IOException e) {
+            return drawn;
+        }
     }
 
     Path ledger() {

@@ -73,7 +73,7 @@ final class Deliveries implements Runnable {
             refused(current, e);
         } catch (IOException e) {
             again(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "delivering reports has failed: " + e, e);
             again(e);
         }
@@ -90,7 +90,7 @@ final class Deliveries implements Runnable {
         }
     }
 
-    private void again(Exception problem) {
+    private void again(Throwable problem) {
         session.trouble(problem);
         session.pause(backoff.next());
     }

@@ -196,8 +196,12 @@ final class LogUploader implements AutoCloseable {
             chunk = output.read(new AttemptId(upload.attempt), upload.offset, Protocol.LARGEST_PIECE);
         } catch (FarmException e) {
             if (e.code().equals(ErrorCode.NOT_FOUND)) {
-                // Never started, or cleared away since.
-                return ended ? Outcome.ALL_SENT : Outcome.MORE_LATER;
+                if (!ended) {
+                    return Outcome.MORE_LATER;
+                }
+                // Never started, or cleared away since: the server must not wait for more.
+                server.output(current, upload.attempt, upload.offset, new byte[0], true, PATIENCE);
+                return Outcome.ALL_SENT;
             }
             throw e;
         }

@@ -22,7 +22,6 @@ final class Orders implements Runnable {
     private final Session session;
     private final Lease lease;
     private final Work work;
-    private final Outbox outbox;
     private final Backoff backoff;
     private final Supplier<Messages.Hello> hello;
     private final String welcomeProblem;
@@ -36,7 +35,6 @@ final class Orders implements Runnable {
             Session session,
             Lease lease,
             Work work,
-            Outbox outbox,
             Backoff backoff,
             Supplier<Messages.Hello> hello,
             String welcomeProblem) {
@@ -44,7 +42,6 @@ final class Orders implements Runnable {
         this.session = session;
         this.lease = lease;
         this.work = work;
-        this.outbox = outbox;
         this.backoff = backoff;
         this.hello = hello;
         this.welcomeProblem = welcomeProblem;
@@ -59,7 +56,7 @@ final class Orders implements Runnable {
                 refused(e);
             } catch (IOException e) {
                 again(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "asking for orders has failed: " + e, e);
                 again(e);
             }
@@ -75,7 +72,7 @@ final class Orders implements Runnable {
         }
     }
 
-    private void again(Exception problem) {
+    private void again(Throwable problem) {
         if (!session.isClosed()) {
             session.trouble(problem);
             session.pause(backoff.next());
@@ -83,11 +80,14 @@ final class Orders implements Runnable {
     }
 
     private Messages.Welcome hello() throws IOException {
-        outbox.nothingChanged();
         long askedAt = lease.now();
         Messages.Welcome welcome = server.ask(Protocol.HELLO, hello.get(), Messages.Welcome.class, PATIENCE);
         Duration leaseLength = Duration.ofMillis(welcome.leaseMillis());
         if (!lease.suffices(leaseLength)) {
+            if (work.held().isEmpty()) {
+                // Otherwise it would be sent work that it never takes.
+                server.ask(Protocol.BYE, new Messages.Bye(welcome.session()), Messages.Taken.class, PATIENCE);
+            }
             throw new IOException("its lease of " + welcome.leaseMillis() + " ms is too short " + welcomeProblem);
         }
         lease.begun(askedAt, leaseLength, Duration.ofMillis(welcome.pollMillis()));

@@ -26,6 +26,7 @@ final class Outbox {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private List<Waiting> underWay = List.of();
     private Messages.@Nullable Worker news;
+    private Messages.@Nullable Worker latest;
     private boolean closed;
 
     Outbox(LongSupplier ticker) {
@@ -54,17 +55,8 @@ final class Outbox {
         lock.lock();
         try {
             news = worker;
+            latest = worker;
             changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What was to be told of the worker does not matter any more, as a hello has said it. */
-    void nothingChanged() {
-        lock.lock();
-        try {
-            news = null;
         } finally {
             lock.unlock();
         }
@@ -120,7 +112,8 @@ final class Outbox {
                 }
             }
             underWay = List.of();
-            news = news == null ? told : news;
+            // What was told is old by now, if it was said with a hello meanwhile.
+            news = told == null ? news : latest;
         } finally {
             lock.unlock();
         }

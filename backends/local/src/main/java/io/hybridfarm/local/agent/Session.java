@@ -73,7 +73,7 @@ final class Session {
     }
 
     /** A try has failed; said in the log if it is the first one. */
-    void trouble(Exception problem) {
+    void trouble(Throwable problem) {
         locked(() -> {
             if (!troubled && !closed) {
                 LOG.log(Level.WARNING, server + ": " + words(problem) + "; trying again until it answers");
@@ -182,7 +182,7 @@ final class Session {
         }
     }
 
-    private static String words(Exception problem) {
+    private static String words(Throwable problem) {
         String message = problem.getMessage();
         return message == null ? problem.toString() : message;
     }

@@ -210,7 +210,7 @@ final class Messenger {
         } catch (IOException e) {
             LOG.log(Level.ERROR, "a message could not be answered: " + e, e);
             exchange.refuse(Refusal.of(500, "the server cannot write what it has to keep: " + e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "a message could not be answered: " + e, e);
             exchange.refuse(Refusal.of(500, "the server failed; its log says why"));
         }

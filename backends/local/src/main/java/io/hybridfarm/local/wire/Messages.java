@@ -70,7 +70,6 @@ public final class Messages {
      *
      * @param os {@code linux}, {@code macos} or {@code windows}
      * @param tags besides the system's
-     * @param pools that it serves, the preferred one first
      * @param maxTasks how many attempts it runs at most at a time; 0 for as many as have room
      * @param open whether it takes new work
      * @param closedBecause why not, a sentence; empty while open
@@ -82,7 +81,6 @@ public final class Messages {
             int gpus,
             String os,
             List<String> tags,
-            List<String> pools,
             List<String> groups,
             int maxTasks,
             boolean open,
@@ -91,7 +89,6 @@ public final class Messages {
             requireNonNull(name, "name");
             requireNonNull(os, "os");
             tags = List.copyOf(tags);
-            pools = List.copyOf(pools);
             groups = List.copyOf(groups);
             requireNonNull(closedBecause, "closedBecause");
         }

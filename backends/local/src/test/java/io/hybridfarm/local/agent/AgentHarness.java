@@ -59,7 +59,6 @@ final class AgentHarness {
         agent = new Agent(
                 new AgentSettings(
                         host.address(),
-                        List.of("hero", "day"),
                         List.of("rack"),
                         3,
                         handBackWithin,

@@ -99,7 +99,6 @@ class AgentsContractTest extends FarmBackendContract {
                     new AgentSettings(
                             address,
                             List.of(),
-                            List.of(),
                             0,
                             Duration.ofSeconds(5),
                             Duration.ofSeconds(5),

@@ -3,6 +3,7 @@ package io.hybridfarm.local.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hybridfarm.local.host.HostIdentity;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.testkit.SettableClock;
 import java.io.IOException;
@@ -52,6 +53,7 @@ class EnrolmentTest {
 
     @Test
     void a_server_with_another_certificate_is_told_nothing() throws IOException {
+        HostIdentity.open(Files.createDirectories(base.resolve("other")));
         try (ScriptedHost host = new ScriptedHost(base.resolve("host"));
                 ScriptedHost other = new ScriptedHost(base.resolve("other"))) {
             JoinToken invitation = JoinToken.draw(host.fingerprint, new SplittableRandom(1));

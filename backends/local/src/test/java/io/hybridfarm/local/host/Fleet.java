@@ -66,8 +66,8 @@ final class Fleet {
         }
 
         CompletableFuture<Void> begin() {
-            Messages.Worker worker = new Messages.Worker(
-                    name, 4_000, 8L << 30, 0, "linux", List.of(), List.of(), List.of(), 0, true, "");
+            Messages.Worker worker =
+                    new Messages.Worker(name, 4_000, 8L << 30, 0, "linux", List.of(), List.of(), 0, true, "");
             return ask(
                             Protocol.HELLO,
                             new Messages.Hello(Protocol.VERSION, "i", name, worker, List.of()),

@@ -13,8 +13,11 @@ public final class LentCertificate {
 
     private LentCertificate() {}
 
-    /** Puts the certificate where a farm with this folder looks for its own. */
+    /** Puts the certificate where a farm with this folder looks for its own, unless it has one. */
     public static synchronized void to(Path folder) throws IOException {
+        if (Files.exists(folder.resolve("tls.p12"))) {
+            return;
+        }
         if (FILES.isEmpty()) {
             Path made = Files.createTempDirectory("certificate");
             HostIdentity.open(made);

@@ -298,8 +298,7 @@ class OrdersAndReportsTest {
 
     @Test
     void what_a_worker_says_of_itself_is_checked() {
-        Messages.Worker huge =
-                new Messages.Worker("one", -1, 0, 0, "linux", List.of(), List.of(), List.of(), 0, true, "");
+        Messages.Worker huge = new Messages.Worker("one", -1, 0, 0, "linux", List.of(), List.of(), 0, true, "");
         ScriptedAgent.Answer answer =
                 agent.ask(Protocol.HELLO, new Messages.Hello(Protocol.VERSION, "i", agent.identity, huge, List.of()));
         assertThat(answer.status()).isEqualTo(400);

@@ -74,8 +74,7 @@ final class ScriptedAgent {
     }
 
     Messages.Worker worker(boolean open) {
-        return new Messages.Worker(
-                name, 4_000, 8L << 30, 0, "linux", List.of("fast"), List.of(), List.of("night"), 3, open, "");
+        return new Messages.Worker(name, 4_000, 8L << 30, 0, "linux", List.of("fast"), List.of("night"), 3, open, "");
     }
 
     Messages.Hello greeting(long... held) {
