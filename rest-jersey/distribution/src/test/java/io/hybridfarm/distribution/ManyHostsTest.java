@@ -191,6 +191,7 @@ class ManyHostsTest {
                     "--memory",
                     "2GiB"));
         }
+        server.orElseThrow().awaitWorkers(HOSTS);
     }
 
     private void startServer() throws IOException {

@@ -105,6 +105,17 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
+    /** Returns when so many workers are offered. */
+    void awaitWorkers(int count) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (JSON.readTree(send(request("/workers"))).path("data").size() < count) {
+            assertThat(System.nanoTime() - start)
+                    .as("%s workers within %s", count, PATIENCE)
+                    .isLessThan(PATIENCE.toNanos());
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
     /** Asks for the attempts of a job until they are as wanted. */
     void awaitAttempts(String job, Predicate<List<JsonNode>> wanted) throws IOException, InterruptedException {
         long start = System.nanoTime();
