@@ -1,5 +1,6 @@
 package io.hybridfarm.local.agent;
 
+import io.hybridfarm.local.PrivateFiles;
 import io.hybridfarm.local.wire.Wire;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
@@ -35,7 +36,7 @@ record Credentials(String worker, String token, String fingerprint) {
 
     /** Writes a token file that its owner alone can read. */
     void write(Path file) throws IOException {
-        PrivateFile.write(file, Wire.write(this));
+        PrivateFiles.write(file, Wire.write(this));
     }
 
     String bearer() {

@@ -1,5 +1,6 @@
 package io.hybridfarm.local.agent;
 
+import io.hybridfarm.local.PrivateFiles;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class DataFolder implements AutoCloseable {
      */
     static DataFolder open(Path path) {
         try {
-            PrivateFile.makeFolder(path);
+            PrivateFiles.makeFolder(path);
             FileChannel channel =
                     FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!isLocked(channel)) {
@@ -95,7 +96,7 @@ final class DataFolder implements AutoCloseable {
     Path machine() {
         Path folder = path.resolve("machine");
         try {
-            PrivateFile.makeFolder(folder);
+            PrivateFiles.makeFolder(folder);
         } catch (IOException e) {
             throw unusable(folder, e);
         }
@@ -106,7 +107,7 @@ final class DataFolder implements AutoCloseable {
         Path file = path.resolve(name);
         try {
             if (Files.notExists(file)) {
-                PrivateFile.write(file, (first + "\n").getBytes(StandardCharsets.UTF_8));
+                PrivateFiles.write(file, (first + "\n").getBytes(StandardCharsets.UTF_8));
             }
             return Files.readString(file).strip();
         } catch (IOException e) {

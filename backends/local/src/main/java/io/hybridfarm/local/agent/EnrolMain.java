@@ -1,5 +1,6 @@
 package io.hybridfarm.local.agent;
 
+import io.hybridfarm.local.PrivateFiles;
 import io.hybridfarm.local.host.HostIdentity;
 import io.hybridfarm.local.wire.Wire;
 import io.hybridfarm.spi.ErrorCode;
@@ -89,7 +90,7 @@ public final class EnrolMain {
         Path folder = farmFolder(data, farm);
         JoinToken token = JoinToken.draw(HostIdentity.open(folder).fingerprint(), secrets);
         Instant until = clock.instant().plus(valid).truncatedTo(ChronoUnit.SECONDS);
-        PrivateFile.write(
+        PrivateFiles.write(
                 folder.resolve("joins").resolve(token.hash() + ".json"),
                 Wire.write(new Invitation(until.toString(), uses)));
         System.out.println(token.text());

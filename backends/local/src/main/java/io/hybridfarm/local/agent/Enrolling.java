@@ -1,5 +1,6 @@
 package io.hybridfarm.local.agent;
 
+import io.hybridfarm.local.PrivateFiles;
 import io.hybridfarm.local.wire.Messages;
 import io.hybridfarm.local.wire.Protocol;
 import java.io.IOException;
@@ -25,16 +26,28 @@ final class Enrolling {
     static Credentials enrol(URI server, JoinToken invitation, String worker, Path tokenFile) throws IOException {
         // Tried before the token is used up, as it can be used once.
         Path rehearsal = tokenFile.resolveSibling(tokenFile.getFileName() + ".try");
-        PrivateFile.write(rehearsal, new byte[0]);
+        PrivateFiles.write(rehearsal, new byte[0]);
         Files.delete(rehearsal);
-        Messages.Enrolled enrolled = new Server(server, invitation.fingerprint())
-                .ask(
-                        Protocol.ENROL,
-                        new Messages.Enrolment(invitation.text(), worker),
-                        Messages.Enrolled.class,
-                        PATIENCE);
+        Messages.Enrolled enrolled = ask(
+                new Server(server, invitation.fingerprint()),
+                server,
+                new Messages.Enrolment(invitation.text(), worker));
         Credentials credentials = new Credentials(worker, enrolled.token(), invitation.fingerprint());
         credentials.write(tokenFile);
         return credentials;
+    }
+
+    private static Messages.Enrolled ask(Server asked, URI address, Messages.Enrolment enrolment) throws IOException {
+        try {
+            return asked.ask(Protocol.ENROL, enrolment, Messages.Enrolled.class, PATIENCE);
+        } catch (RefusedException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(
+                    address + " does not enrol this worker: " + e.getMessage()
+                            + "; check that --server is what the farm's 'listen' says and can be reached from here. If it then"
+                            + " says that the name is taken, revoke it there and use a new token",
+                    e);
+        }
     }
 }

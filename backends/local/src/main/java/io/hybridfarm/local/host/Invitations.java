@@ -1,5 +1,6 @@
 package io.hybridfarm.local.host;
 
+import io.hybridfarm.local.PrivateFiles;
 import io.hybridfarm.local.wire.Wire;
 import io.hybridfarm.spi.FarmException;
 import java.io.IOException;

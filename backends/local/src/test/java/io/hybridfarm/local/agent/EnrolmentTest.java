@@ -7,6 +7,7 @@ import io.hybridfarm.local.host.HostIdentity;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.testkit.SettableClock;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,6 +50,21 @@ class EnrolmentTest {
             assertThat(owner(file)).isEqualTo("rw-------");
             assertThat(owner(file.getParent())).isEqualTo("rwx------");
         }
+    }
+
+    @Test
+    void a_server_that_does_not_answer_is_named_with_what_to_check() throws IOException {
+        URI nobody;
+        JoinToken invitation;
+        try (ScriptedHost host = new ScriptedHost(base.resolve("host"))) {
+            nobody = host.address();
+            invitation = JoinToken.draw(host.fingerprint, new SplittableRandom(1));
+        }
+
+        assertThatThrownBy(() -> Enrolling.enrol(nobody, invitation, "rack-1", base.resolve("token")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(nobody.toString())
+                .hasMessageContaining("check that --server");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.hybridfarm.local.agent;
+package io.hybridfarm.local;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,12 +12,16 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files and folders for their owner alone, where the system knows owners. */
-final class PrivateFile {
-    private PrivateFile() {}
+/** Files and folders for their owner alone, where the system knows owners; any thread may call. */
+public final class PrivateFiles {
+    private PrivateFiles() {}
 
-    /** Writes a file so that it is there whole or not at all, also after a power cut. */
-    static void write(Path file, byte[] bytes) throws IOException {
+    /**
+     * Writes a file so that it is there whole or not at all, also after a power cut; its folder is made if it is not there.
+     *
+     * @throws IOException if the system refuses; the file is as it was then
+     */
+    public static void write(Path file, byte[] bytes) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             makeFolder(folder);
@@ -35,8 +39,8 @@ final class PrivateFile {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Makes a folder unless it is there. */
-    static void makeFolder(Path folder) throws IOException {
+    /** Makes a folder unless it is there, as it is then. */
+    public static void makeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, mode("rwx------"));
         }
