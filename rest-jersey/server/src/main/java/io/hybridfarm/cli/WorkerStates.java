@@ -19,31 +19,65 @@ final class WorkerStates {
 
     private WorkerStates() {}
 
+    /** What is asked of one worker after the other. */
+    private abstract static class OnWorkers implements Callable<Integer> {
+        private final Shell shell;
+
+        @Mixin
+        private final ServerOptions server = new ServerOptions();
+
+        OnWorkers(Shell shell) {
+            this.shell = shell;
+        }
+
+        abstract List<String> names();
+
+        abstract ServerClient.Answer ask(ServerClient client, String path);
+
+        @Override
+        public final Integer call() {
+            return onEach(server, shell, names(), this::ask);
+        }
+    }
+
+    /** What is asked of all that are named. */
+    private abstract static class OnNamedWorkers extends OnWorkers {
+        @Parameters(paramLabel = "NAME", arity = "1..*", description = NAMES)
+        private List<String> names = List.of();
+
+        OnNamedWorkers(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        List<String> names() {
+            return names;
+        }
+    }
+
+    /** A reason that others can read later. */
+    static final class Reason {
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for others to read.")
+        private @Nullable String text;
+    }
+
     /** {@code farm workers drain}. */
     @Command(
             name = "drain",
             description = "Give workers no new work; what runs there goes on.",
             footerHeading = "%nExamples:%n",
             footer = {"  farm workers drain rack1-07 rack1-08 --reason 'disk swap'"})
-    static final class Drain implements Callable<Integer> {
-        private final Shell shell;
-
+    static final class Drain extends OnNamedWorkers {
         @Mixin
-        private final ServerOptions server = new ServerOptions();
-
-        @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for others to read.")
-        private @Nullable String reason;
-
-        @Parameters(paramLabel = "NAME", arity = "1..*", description = NAMES)
-        private List<String> names = List.of();
+        private final Reason reason = new Reason();
 
         Drain(Shell shell) {
-            this.shell = shell;
+            super(shell);
         }
 
         @Override
-        public Integer call() {
-            return change(server, shell, names, state("DRAINING", reason));
+        ServerClient.Answer ask(ServerClient client, String path) {
+            return client.patch(path, state("DRAINING", reason.text));
         }
     }
 
@@ -53,25 +87,17 @@ final class WorkerStates {
             description = "Give workers no new work, and stop what runs there; it runs again elsewhere.",
             footerHeading = "%nExamples:%n",
             footer = {"  farm workers disable rack1-07 --reason 'burns'"})
-    static final class Disable implements Callable<Integer> {
-        private final Shell shell;
-
+    static final class Disable extends OnNamedWorkers {
         @Mixin
-        private final ServerOptions server = new ServerOptions();
-
-        @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for others to read.")
-        private @Nullable String reason;
-
-        @Parameters(paramLabel = "NAME", arity = "1..*", description = NAMES)
-        private List<String> names = List.of();
+        private final Reason reason = new Reason();
 
         Disable(Shell shell) {
-            this.shell = shell;
+            super(shell);
         }
 
         @Override
-        public Integer call() {
-            return change(server, shell, names, state("DISABLED", reason));
+        ServerClient.Answer ask(ServerClient client, String path) {
+            return client.patch(path, state("DISABLED", reason.text));
         }
     }
 
@@ -81,22 +107,14 @@ final class WorkerStates {
             description = "Give workers work again, sick ones too.",
             footerHeading = "%nExamples:%n",
             footer = {"  farm workers enable rack1-07"})
-    static final class Enable implements Callable<Integer> {
-        private final Shell shell;
-
-        @Mixin
-        private final ServerOptions server = new ServerOptions();
-
-        @Parameters(paramLabel = "NAME", arity = "1..*", description = NAMES)
-        private List<String> names = List.of();
-
+    static final class Enable extends OnNamedWorkers {
         Enable(Shell shell) {
-            this.shell = shell;
+            super(shell);
         }
 
         @Override
-        public Integer call() {
-            return change(server, shell, names, state("ENABLED", null));
+        ServerClient.Answer ask(ServerClient client, String path) {
+            return client.patch(path, state("ENABLED", null));
         }
     }
 
@@ -106,12 +124,7 @@ final class WorkerStates {
             description = "Note what people should know about a worker; an empty text takes the note away.",
             footerHeading = "%nExamples:%n",
             footer = {"  farm workers note rack1-07 'second fan is loud'"})
-    static final class Note implements Callable<Integer> {
-        private final Shell shell;
-
-        @Mixin
-        private final ServerOptions server = new ServerOptions();
-
+    static final class Note extends OnWorkers {
         @Parameters(index = "0", paramLabel = "NAME", description = NAMES)
         private String name = "";
 
@@ -119,13 +132,17 @@ final class WorkerStates {
         private String text = "";
 
         Note(Shell shell) {
-            this.shell = shell;
+            super(shell);
         }
 
         @Override
-        public Integer call() {
-            ObjectNode note = ServerClient.JSON.createObjectNode().put("note", text);
-            return change(server, shell, List.of(name), note);
+        List<String> names() {
+            return List.of(name);
+        }
+
+        @Override
+        ServerClient.Answer ask(ServerClient client, String path) {
+            return client.patch(path, ServerClient.JSON.createObjectNode().put("note", text));
         }
     }
 
@@ -135,22 +152,14 @@ final class WorkerStates {
             description = "Forget what is known about workers that are gone.",
             footerHeading = "%nExamples:%n",
             footer = {"  farm workers delete rack1-07"})
-    static final class Delete implements Callable<Integer> {
-        private final Shell shell;
-
-        @Mixin
-        private final ServerOptions server = new ServerOptions();
-
-        @Parameters(paramLabel = "NAME", arity = "1..*", description = NAMES)
-        private List<String> names = List.of();
-
+    static final class Delete extends OnNamedWorkers {
         Delete(Shell shell) {
-            this.shell = shell;
+            super(shell);
         }
 
         @Override
-        public Integer call() {
-            return onEach(server, shell, names, (client, path) -> client.delete(path, Map.of()));
+        ServerClient.Answer ask(ServerClient client, String path) {
+            return client.delete(path, Map.of());
         }
     }
 
@@ -158,10 +167,6 @@ final class WorkerStates {
         ObjectNode change = ServerClient.JSON.createObjectNode().put("state", state);
         StepOptions.putIfGiven(change, "reason", reason);
         return change;
-    }
-
-    private static int change(ServerOptions server, Shell shell, List<String> names, ObjectNode change) {
-        return onEach(server, shell, names, (client, path) -> client.patch(path, change));
     }
 
     private static int onEach(
