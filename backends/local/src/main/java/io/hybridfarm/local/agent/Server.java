@@ -5,6 +5,7 @@ import io.hybridfarm.local.wire.Protocol;
 import io.hybridfarm.local.wire.Wire;
 import io.hybridfarm.spi.FarmException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -163,6 +164,10 @@ final class Server {
     private static String reason(Throwable problem) {
         // What a pinned certificate has to say is wrapped several times.
         Throwable deepest = problem;
+        if (problem instanceof ConnectException) {
+            // Java's client wraps what it did itself, not what happened.
+            return "no connection";
+        }
         while (deepest.getCause() != null && deepest.getCause() != deepest) {
             deepest = deepest.getCause();
         }

@@ -63,7 +63,7 @@ class EnrolmentTest {
 
         assertThatThrownBy(() -> Enrolling.enrol(nobody, invitation, "rack-1", base.resolve("token")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(nobody.toString())
+                .hasMessageContaining(nobody + " does not enrol this worker: no connection")
                 .hasMessageContaining("check that --server");
     }
 
