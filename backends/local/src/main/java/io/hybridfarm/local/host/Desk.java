@@ -26,7 +26,11 @@ final class Desk extends HttpHandler {
     /** What an agent holds may be many attempts, but not that many. */
     private static final int LARGEST_HELLO = 1 << 20;
 
+    private static final int LARGEST_ENROLMENT = 4 << 10;
+
     private static final long MOST_BYTES = 64L << 20;
+    /** Whoever has no token yet cannot take the room of those who have. */
+    private static final long MOST_BYTES_OF_STRANGERS = 64L * LARGEST_ENROLMENT;
 
     private record Arriving(Body body, long tick) {}
 
@@ -35,6 +39,7 @@ final class Desk extends HttpHandler {
     private final Messenger messenger;
     private final long patienceTicks;
     private final AtomicLong bytesUnderWay = new AtomicLong();
+    private final AtomicLong bytesOfStrangers = new AtomicLong();
     private final Object answers = new Object();
     private long unanswered;
     private final Set<Arriving> arriving = ConcurrentHashMap.newKeySet();
@@ -97,7 +102,8 @@ final class Desk extends HttpHandler {
 
     private static int largest(String path) {
         return switch (path) {
-            case Protocol.POLL, Protocol.CHANGE, Protocol.BYE, Protocol.ENROL -> SMALL;
+            case Protocol.POLL, Protocol.CHANGE, Protocol.BYE -> SMALL;
+            case Protocol.ENROL -> LARGEST_ENROLMENT;
             case Protocol.HELLO -> LARGEST_HELLO;
             case Protocol.REPORTS -> Protocol.LARGEST_BODY;
             default -> {
@@ -125,11 +131,13 @@ final class Desk extends HttpHandler {
     }
 
     private void read(Request request, Letter letter, int length) {
-        if (bytesUnderWay.addAndGet(length) > MOST_BYTES) {
-            bytesUnderWay.addAndGet(-length);
+        boolean stranger = letter.worker().isEmpty();
+        AtomicLong underWay = stranger ? bytesOfStrangers : bytesUnderWay;
+        if (underWay.addAndGet(length) > (stranger ? MOST_BYTES_OF_STRANGERS : MOST_BYTES)) {
+            underWay.addAndGet(-length);
             throw Refusal.later(1, "too many bytes are under way already");
         }
-        Runnable done = () -> bytesUnderWay.addAndGet(-length);
+        Runnable done = () -> underWay.addAndGet(-length);
         new Reading(letter, done).begin(request, length);
     }
 

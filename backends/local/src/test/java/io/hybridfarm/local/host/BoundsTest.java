@@ -21,10 +21,12 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
@@ -89,6 +91,41 @@ class BoundsTest {
             mover.start();
             assertThat(in.readNBytes(answer, 0, answer.length)).isEqualTo(answer.length);
             assertThat(new String(answer, StandardCharsets.UTF_8)).isEqualTo("HTTP/1.1 408");
+        }
+    }
+
+    @Test
+    void strangers_that_send_nothing_take_no_room_from_workers() throws Exception {
+        List<SSLSocket> silent = new ArrayList<>();
+        CompletableFuture<String> answered = new CompletableFuture<>();
+        try (HostHarness farm = HostHarness.started(base)) {
+            ScriptedAgent agent = farm.agent("one");
+            for (int i = 0; i < 65; i++) {
+                SSLSocket socket = connect(farm);
+                silent.add(socket);
+                send(socket, "POST " + Protocol.ENROL, "X-Nothing: much", 4_096);
+                Thread reader = new Thread(() -> firstOf(socket, answered));
+                reader.setDaemon(true);
+                reader.start();
+            }
+
+            assertThat(answered.get(60, TimeUnit.SECONDS)).isEqualTo("HTTP/1.1 429");
+            assertThat(agent.ask(Protocol.HELLO, agent.greeting()).status()).isEqualTo(200);
+        } finally {
+            for (SSLSocket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void firstOf(SSLSocket socket, CompletableFuture<String> answered) {
+        try {
+            byte[] answer = socket.getInputStream().readNBytes(12);
+            if (answer.length == 12) {
+                answered.complete(new String(answer, StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            // the test has ended
         }
     }
 
