@@ -13,6 +13,7 @@ import io.hybridfarm.local.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -216,8 +217,10 @@ final class ScriptedHost implements AutoCloseable {
         }
         byte[] bytes = Wire.write(answer);
         exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        // Closing the exchange itself would drop the connection behind the client's back.
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(bytes);
+        }
     }
 
     private synchronized boolean isLost(String key) {
