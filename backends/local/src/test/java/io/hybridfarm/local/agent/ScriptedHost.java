@@ -216,8 +216,9 @@ final class ScriptedHost implements AutoCloseable {
             throw new IOException("this answer is lost");
         }
         byte[] bytes = Wire.write(answer);
+        // The JDK's own server, as of Java 25, may overlook a request on an encrypted connection that was kept open.
+        exchange.getResponseHeaders().set("Connection", "close");
         exchange.sendResponseHeaders(status, bytes.length);
-        // Closing the exchange itself would drop the connection behind the client's back.
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);
         }
