@@ -3,14 +3,12 @@ package io.hybridfarm.benchmarks.local;
 import io.hybridfarm.benchmarks.Metric;
 import io.hybridfarm.benchmarks.Results;
 import io.hybridfarm.benchmarks.Suite;
+import io.hybridfarm.benchmarks.WorkFolders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What the local farm does in a second, what that costs the server, and what it costs that nothing happens. */
 public final class LocalSuite implements Suite {
@@ -76,14 +74,13 @@ public final class LocalSuite implements Suite {
 
     @Override
     public void run(Results results) throws IOException, InterruptedException {
-        Files.createDirectories(workFolder);
-        Path folder = Files.createTempDirectory(workFolder.toAbsolutePath(), "local-");
+        Path folder = WorkFolders.make(workFolder, "local-");
         try {
             double rate = busy(folder.resolve("busy"), results);
             slurm(folder.resolve("slurm"), rate, results);
             idle(folder.resolve("idle"), results);
         } finally {
-            delete(folder);
+            WorkFolders.delete(folder);
         }
     }
 
@@ -143,15 +140,5 @@ public final class LocalSuite implements Suite {
             throw new IllegalStateException("no worker ran two tasks");
         }
         return sorted.get(Math.max(1, (int) Math.ceil(percent / 100.0 * sorted.size())) - 1);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> paths;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            paths = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : paths) {
-            Files.delete(path);
-        }
     }
 }

@@ -3,11 +3,10 @@ package io.hybridfarm.benchmarks.rest;
 import io.hybridfarm.benchmarks.Metric;
 import io.hybridfarm.benchmarks.Results;
 import io.hybridfarm.benchmarks.Suite;
+import io.hybridfarm.benchmarks.WorkFolders;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,8 +61,7 @@ public final class RestSuite implements Suite {
 
     @Override
     public void run(Results results) throws IOException, InterruptedException {
-        Files.createDirectories(workFolder);
-        Path data = Files.createTempDirectory(workFolder.toAbsolutePath(), "rest-");
+        Path data = WorkFolders.make(workFolder, "rest-");
         try {
             if (effort.onDiskOnly()) {
                 Disk.requireReal(data);
@@ -76,7 +74,7 @@ public final class RestSuite implements Suite {
                 measure(server, clients, results);
             }
         } finally {
-            delete(data);
+            WorkFolders.delete(data);
         }
     }
 
@@ -119,16 +117,6 @@ public final class RestSuite implements Suite {
                 throw new IllegalStateException(
                         expected + " submissions were acknowledged, but the newest job is " + answer.body());
             }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> paths;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            paths = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : paths) {
-            Files.delete(path);
         }
     }
 }
