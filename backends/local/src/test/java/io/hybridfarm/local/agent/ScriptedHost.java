@@ -2,9 +2,6 @@ package io.hybridfarm.local.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import io.hybridfarm.local.host.HostIdentity;
 import io.hybridfarm.local.host.LentCertificate;
 import io.hybridfarm.local.wire.Messages;
@@ -13,10 +10,7 @@ import io.hybridfarm.local.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,15 +23,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.glassfish.grizzly.http.server.HttpHandler;
+import org.glassfish.grizzly.http.server.HttpServer;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
+import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 
 /** The server's side of the protocol, over real TLS, that does as a test says: loses answers, forgets, is away. */
 final class ScriptedHost implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Each message is handled by a thread that may wait. */
+    private static final int THREADS = 16;
+
     private static final String SECRET = "s".repeat(43);
 
     final List<Messages.Hello> hellos = new ArrayList<>();
@@ -65,8 +67,7 @@ final class ScriptedHost implements AutoCloseable {
     private final Map<String, Integer> lost = new HashMap<>();
     private final Map<String, Integer> busy = new HashMap<>();
     private final List<Messages.Order> orders = new ArrayList<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private HttpsServer server;
+    private HttpServer server;
     private int port;
     private long lastOrder;
     private int sessions;
@@ -112,7 +113,7 @@ final class ScriptedHost implements AutoCloseable {
             session = "";
             notifyAll();
         }
-        server.stop(0);
+        server.shutdownNow();
     }
 
     /** Listens again, at the same address, and knows no session. */
@@ -120,12 +121,28 @@ final class ScriptedHost implements AutoCloseable {
         synchronized (this) {
             away = false;
         }
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        port = server.getAddress().getPort();
-        server.setHttpsConfigurator(new HttpsConfigurator(tls));
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
+        NetworkListener listener = new NetworkListener("scripted", "127.0.0.1", port);
+        listener.setSecure(true);
+        listener.setSSLEngineConfig(new SSLEngineConfigurator(tls, false, false, false));
+        listener.getTransport()
+                .setWorkerThreadPoolConfig(ThreadPoolConfig.defaultConfig()
+                        .setPoolName("scripted-host")
+                        .setCorePoolSize(THREADS)
+                        .setMaxPoolSize(THREADS)
+                        .setDaemon(true));
+        server = new HttpServer();
+        server.addListener(listener);
+        server.getServerConfiguration()
+                .addHttpHandler(
+                        new HttpHandler() {
+                            @Override
+                            public void service(Request request, Response response) throws IOException {
+                                handle(request, response);
+                            }
+                        },
+                        "/");
         server.start();
+        port = listener.getPort();
     }
 
     /** The next answers to a message are lost, though it was taken. */
@@ -197,31 +214,27 @@ final class ScriptedHost implements AutoCloseable {
         await(wanted, () -> look.get() ? Optional.of(true) : Optional.empty());
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getPath();
+    private void handle(Request request, Response response) throws IOException {
+        String path = request.getRequestURI();
         String key = path.startsWith(Protocol.LOGS) ? Protocol.LOGS : path;
-        byte[] body = exchange.getRequestBody().readAllBytes();
-        int status = 200;
+        byte[] body = request.getInputStream().readAllBytes();
         Object answer;
         try {
-            answer = take(exchange, path, key, body);
+            answer = take(request, path, key, body);
         } catch (Refusal e) {
-            status = e.status;
+            response.setStatus(e.status);
             answer = new Messages.Problem(e.getMessage());
-            if (status == Protocol.TOO_BUSY) {
-                exchange.getResponseHeaders().set("Retry-After", "1");
+            if (e.status == Protocol.TOO_BUSY) {
+                response.setHeader("Retry-After", "1");
             }
         }
         if (isLost(key)) {
-            throw new IOException("this answer is lost");
+            request.getContext().getConnection().terminateSilently();
+            return;
         }
         byte[] bytes = Wire.write(answer);
-        // The JDK's own server, as of Java 25, may overlook a request on an encrypted connection that was kept open.
-        exchange.getResponseHeaders().set("Connection", "close");
-        exchange.sendResponseHeaders(status, bytes.length);
-        try (OutputStream out = exchange.getResponseBody()) {
-            out.write(bytes);
-        }
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
     }
 
     private synchronized boolean isLost(String key) {
@@ -230,7 +243,7 @@ final class ScriptedHost implements AutoCloseable {
         return left > 0 || away;
     }
 
-    private synchronized Object take(HttpExchange exchange, String path, String key, byte[] body) throws Refusal {
+    private synchronized Object take(Request request, String path, String key, byte[] body) throws Refusal {
         if (busy.merge(key, -1, Integer::sum) >= 0) {
             throw new Refusal(Protocol.TOO_BUSY, "too much to do");
         }
@@ -240,12 +253,12 @@ final class ScriptedHost implements AutoCloseable {
                 enrolments.add(Wire.read(body, Messages.Enrolment.class));
                 return new Messages.Enrolled(SECRET);
             }
-            String bearer = exchange.getRequestHeaders().getFirst("Authorization");
+            String bearer = request.getHeader("Authorization");
             if (!letsIn || bearer == null || !bearer.endsWith("." + SECRET)) {
                 throw new Refusal(Protocol.NOT_LET_IN, "who are you?");
             }
             if (path.startsWith(Protocol.LOGS)) {
-                return piece(exchange, Long.parseLong(path.substring(Protocol.LOGS.length())), body);
+                return piece(request, Long.parseLong(path.substring(Protocol.LOGS.length())), body);
             }
             return switch (path) {
                 case Protocol.HELLO -> hello(Wire.read(body, Messages.Hello.class));
@@ -305,9 +318,9 @@ final class ScriptedHost implements AutoCloseable {
         return new Messages.Orders(List.copyOf(orders));
     }
 
-    private Messages.LogLength piece(HttpExchange exchange, long attempt, byte[] bytes) throws Refusal {
+    private Messages.LogLength piece(Request request, long attempt, byte[] bytes) throws Refusal {
         Map<String, String> query = new HashMap<>();
-        for (String pair : exchange.getRequestURI().getQuery().split("&")) {
+        for (String pair : request.getQueryString().split("&")) {
             query.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
         }
         require(query.get("session"));
@@ -340,6 +353,5 @@ final class ScriptedHost implements AutoCloseable {
     @Override
     public void close() {
         goAway();
-        threads.shutdownNow();
     }
 }
