@@ -67,6 +67,7 @@ final class Assembly {
 
     private Assembly(FarmScheduler.Builder builder, Deque<AutoCloseable> opened) {
         this.rules = new SubmissionRules(builder.paths, builder.defaultCommand, builder.limits.tasksPerJob());
+        requireKnownFarms(builder);
         this.inbox = new Inbox(builder.limits.waitingCommands());
         PluginRegistry registry = builder.plugins.load();
         opened.push(registry);
@@ -209,6 +210,19 @@ final class Assembly {
             pools.put(names.get(i), builder.farms.get(i).pool());
         }
         return pools;
+    }
+
+    /** A rule that names no farm there is would shut its show out. */
+    private static void requireKnownFarms(FarmScheduler.Builder builder) {
+        List<String> names = names(builder);
+        for (SiteRule rule : builder.policy.sites()) {
+            for (String farm : rule.farms()) {
+                if (!rule.allowsEvery() && !names.contains(farm)) {
+                    throw builder.bad("policy.sites.farms: of '" + rule.show() + "': there is no farm '" + farm
+                            + "'; there is " + String.join(", ", names));
+                }
+            }
+        }
     }
 
     private static List<String> names(FarmScheduler.Builder builder) {

@@ -119,6 +119,24 @@ public final class FarmScheduler implements AutoCloseable {
         return assembly.inbox.request(new Command.ResetLimit(name));
     }
 
+    /** Where work may run, by show; a show that no rule covers may run everywhere. */
+    public CompletableFuture<List<SiteRule>> sites() {
+        return assembly.inbox.ask(new Question.Sites());
+    }
+
+    /**
+     * Lets a show start work on other farms from now on, until it is reset; what runs elsewhere goes on. Fails with INVALID if
+     * there is no such farm.
+     */
+    public CompletableFuture<Receipt> setSite(SiteRule rule) {
+        return assembly.inbox.request(new Command.SetSiteRule(rule));
+    }
+
+    /** Lets a show run again where the configuration says; one that is not configured is covered by the rule for others. */
+    public CompletableFuture<Receipt> resetSite(String show) {
+        return assembly.inbox.request(new Command.ResetSiteRule(show));
+    }
+
     /** Lets failed and canceled tasks run again, with their retries unused. Fails with NOT_FOUND. */
     public CompletableFuture<Receipt> retry(JobId job) {
         return retry(job, TaskSelection.ALL);

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is entitled to what: the rules by which a studio shares its farm, set by production and never by artists.
@@ -31,6 +32,7 @@ import java.util.regex.Pattern;
  * @param reservation how wide work is kept from starving
  * @param preemption whether running work may be stopped for other work
  * @param sickness when failures say that a worker, and not the work, is at fault
+ * @param sites where work may run, show by show; a show without a rule may run anywhere
  */
 public record Policy(
         double memory,
@@ -42,7 +44,8 @@ public record Policy(
         List<Limit> limits,
         Reservation reservation,
         Preemption preemption,
-        Sickness sickness) {
+        Sickness sickness,
+        List<SiteRule> sites) {
 
     /** The usual rules: a quarter memory, a half-life of a day, nothing named, reservations after 10 minutes, no preemption. */
     public static final Policy DEFAULT = new Policy(
@@ -55,7 +58,8 @@ public record Policy(
             List.of(),
             Reservation.DEFAULT,
             Preemption.NEVER,
-            Sickness.DEFAULT);
+            Sickness.DEFAULT,
+            List.of());
 
     private static final Pattern NODE =
             Pattern.compile("[^/\\p{Cntrl}\\p{Cs}]{1,100}(/[^/\\p{Cntrl}\\p{Cs}]{1,100}){0,2}");
@@ -251,10 +255,10 @@ public record Policy(
     }
 
     /**
-     * The usual answer to sick workers.
+     * The usual answer to sick workers, and no show is bound to a farm.
      *
      * @throws FarmException INVALID as {@link #Policy(double, Duration, double, Duration, List, Map, List, Reservation,
-     *     Preemption, Sickness)}
+     *     Preemption, Sickness, List)}
      */
     public Policy(
             double memory,
@@ -266,12 +270,23 @@ public record Policy(
             List<Limit> limits,
             Reservation reservation,
             Preemption preemption) {
-        this(memory, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, preemption, Sickness.DEFAULT);
+        this(
+                memory,
+                halfLife,
+                debtCeiling,
+                ageing,
+                shares,
+                bands,
+                limits,
+                reservation,
+                preemption,
+                Sickness.DEFAULT,
+                List.of());
     }
 
     /**
-     * @throws FarmException INVALID if a value is out of range, a node or a limit is named twice, or guarantees of siblings
-     *     add up to more than there is
+     * @throws FarmException INVALID if a value is out of range, a node, a limit or the show of a site rule is named twice, or
+     *     guarantees of siblings add up to more than there is
      */
     public Policy {
         if (!(memory >= 0 && memory <= 0.9)) {
@@ -288,17 +303,33 @@ public record Policy(
         }
         shares = List.copyOf(shares);
         limits = List.copyOf(limits);
+        sites = List.copyOf(sites);
         EnumMap<Band, Bounds> sorted = new EnumMap<>(Band.class);
         sorted.putAll(bands);
         bands = Collections.unmodifiableMap(sorted);
         requireOnce("shares.node", shares.stream().map(Share::node).toList());
         requireOnce("limits.name", limits.stream().map(Limit::name).toList());
+        requireOnce("sites.show", sites.stream().map(SiteRule::show).toList());
         requireKeepable(shares, bands);
     }
 
     /** What a band is entitled to. */
     public Bounds bounds(Band band) {
         return bands.getOrDefault(band, Bounds.NONE);
+    }
+
+    /** The farms that work of a show may run on; empty for every farm. */
+    public List<String> farms(String show) {
+        @Nullable SiteRule others = null;
+        for (SiteRule rule : sites) {
+            if (rule.show().equals(show)) {
+                return rule.allowsEvery() ? List.of() : rule.farms();
+            }
+            if (rule.show().equals(SiteRule.OTHERS)) {
+                others = rule;
+            }
+        }
+        return others == null || others.allowsEvery() ? List.of() : others.farms();
     }
 
     /** The same rules with other limits. */
@@ -313,7 +344,8 @@ public record Policy(
                 Arrays.asList(others),
                 reservation,
                 preemption,
-                sickness);
+                sickness,
+                sites);
     }
 
     /** The same rules with other shares. */
@@ -328,34 +360,64 @@ public record Policy(
                 limits,
                 reservation,
                 preemption,
-                sickness);
+                sickness,
+                sites);
+    }
+
+    /** The same rules with other site rules. */
+    public Policy withSites(SiteRule... others) {
+        return new Policy(
+                memory,
+                halfLife,
+                debtCeiling,
+                ageing,
+                shares,
+                bands,
+                limits,
+                reservation,
+                preemption,
+                sickness,
+                Arrays.asList(others));
     }
 
     /** The same rules with another memory of the past. */
     public Policy withMemory(double other) {
         return new Policy(
-                other, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, preemption, sickness);
+                other, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, preemption, sickness, sites);
     }
 
     /** The same rules with other bands. */
     public Policy withBands(Map<Band, Bounds> others) {
         return new Policy(
-                memory, halfLife, debtCeiling, ageing, shares, others, limits, reservation, preemption, sickness);
+                memory,
+                halfLife,
+                debtCeiling,
+                ageing,
+                shares,
+                others,
+                limits,
+                reservation,
+                preemption,
+                sickness,
+                sites);
     }
 
     /** The same rules with another way to keep workers for wide work. */
     public Policy withReservation(Reservation other) {
-        return new Policy(memory, halfLife, debtCeiling, ageing, shares, bands, limits, other, preemption, sickness);
+        return new Policy(
+                memory, halfLife, debtCeiling, ageing, shares, bands, limits, other, preemption, sickness, sites);
     }
 
     /** The same rules with another preemption. */
     public Policy withPreemption(Preemption other) {
-        return new Policy(memory, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, other, sickness);
+        return new Policy(
+                memory, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, other, sickness, sites);
     }
 
     /** The same rules with another answer to sick workers. */
     public Policy withSickness(Sickness other) {
-        return new Policy(memory, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, preemption, other);
+        return new Policy(
+                memory, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, preemption, other, sites);
     }
 
     /**

@@ -19,6 +19,8 @@ public record Refusal(Reason reason, String sentence) {
         TASK_CAP,
         /** No farm offers any worker. */
         NO_WORKERS,
+        /** Its show may not run on the farms where there would be a worker for it. */
+        SITE,
         /** No worker would be large enough, or has the tags, even if nothing else ran. */
         NEVER_FITS,
         /** Every worker that could run it takes no new work: it is draining, disabled or sick. */

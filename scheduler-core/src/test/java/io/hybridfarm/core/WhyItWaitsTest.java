@@ -13,6 +13,7 @@ import io.hybridfarm.spi.placement.WorkerFilter;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -154,6 +155,36 @@ class WhyItWaitsTest {
 
         assertThat(why(farm, waits).sentence())
                 .endsWith("; work in band idle comes first: it is sure of 25 % of the pool and has 0 %");
+    }
+
+    @Test
+    void a_show_that_may_not_run_where_there_is_room_says_where_it_may_and_starts_once_it_may() {
+        SteppedFarm farm = new SteppedFarm(
+                new World(World.worker("w1", 8)),
+                builder -> builder.farm("home", "home", new World(), Map.of())
+                        .policy(Policy.DEFAULT.withSites(new SiteRule("secret", List.of("home")))));
+
+        JobId waits = submit(farm, "secret", Demand.ofCores(2), true);
+        JobId free = submit(farm, "alpha", Demand.ofCores(2), true);
+
+        assertThat(farm.job(free).count(State.RUNNING)).isEqualTo(1);
+        assertWaits(
+                farm,
+                waits,
+                Refusal.Reason.SITE,
+                "step 'render' waits because show secret may run on farm home alone, and pool local has no worker of it; "
+                        + "nor could it run in pool home",
+                "a worker is added to farm home, or the show's site rule is changed");
+
+        farm.crash();
+        farm.settle();
+        assertThat(farm.job(waits).count(State.RUNNING)).isZero();
+        farm.answer(farm.scheduler().setSite(new SiteRule("secret", List.of("*"))));
+        assertThat(farm.job(waits).count(State.RUNNING)).isEqualTo(1);
+        farm.answer(farm.scheduler().resetSite("secret"));
+        JobId again = submit(farm, "secret", Demand.ofCores(2), true);
+        assertThat(farm.job(waits).count(State.RUNNING)).isEqualTo(1);
+        assertThat(farm.job(again).count(State.RUNNING)).isZero();
     }
 
     private static final class SmallByDay implements WorkerFilter {

@@ -73,6 +73,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new WhyCommand(shell))
                 .addSubcommand(SharesCommand.of(shell))
                 .addSubcommand(LimitsCommand.of(shell))
+                .addSubcommand(SitesCommand.of(shell))
                 .addSubcommand(new RetryCommand(shell))
                 .addSubcommand(new RequeueCommand(shell))
                 .addSubcommand(new MarkDoneCommand(shell))

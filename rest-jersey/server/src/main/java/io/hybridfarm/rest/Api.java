@@ -20,6 +20,7 @@ import io.hybridfarm.rest.job.LogResource;
 import io.hybridfarm.rest.job.TasksResource;
 import io.hybridfarm.rest.policy.LimitsResource;
 import io.hybridfarm.rest.policy.SharesResource;
+import io.hybridfarm.rest.policy.SitesResource;
 import io.hybridfarm.rest.wire.Json;
 import io.hybridfarm.rest.wire.JsonBodyReader;
 import java.util.List;
@@ -44,6 +45,7 @@ final class Api {
             LogResource.class,
             SharesResource.class,
             LimitsResource.class,
+            SitesResource.class,
             FarmsResource.class,
             WorkersResource.class,
             HealthResource.class);
@@ -81,6 +83,7 @@ final class Api {
                 .register(new LogResource(scheduler, followers))
                 .register(new SharesResource(commands))
                 .register(new LimitsResource(commands))
+                .register(new SitesResource(commands))
                 .register(new FarmsResource(scheduler, types))
                 .register(new WorkersResource(commands))
                 .register(new HealthResource(scheduler))

@@ -3,6 +3,7 @@ package io.hybridfarm.rest;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.rest.wire.WireWord;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
@@ -30,8 +31,9 @@ record PolicyPart(
         @Nullable List<LimitPart> limits,
         @Nullable ReservationPart reservation,
         @Nullable PreemptionPart preemption,
-        @Nullable SicknessPart sickness) {
-    static final PolicyPart EMPTY = new PolicyPart(null, null, null, null, null, null, null, null, null, null);
+        @Nullable SicknessPart sickness,
+        @Nullable List<SitePart> sites) {
+    static final PolicyPart EMPTY = new PolicyPart(null, null, null, null, null, null, null, null, null, null, null);
 
     record BandsPart(
             @Nullable BoundsPart rush,
@@ -88,6 +90,14 @@ record PolicyPart(
         }
     }
 
+    record SitePart(
+            @JsonProperty(required = true) String show,
+            @JsonProperty(required = true) List<String> farms) {
+        SiteRule rule() {
+            return new SiteRule(show, farms);
+        }
+    }
+
     record ReservationPart(@Nullable String after, @Nullable Double part) {
         Policy.Reservation over(Policy.Reservation usual) {
             return new Policy.Reservation(
@@ -140,7 +150,8 @@ record PolicyPart(
                         each("limits", limits, LimitPart::limit),
                         reservation == null ? usual.reservation() : reservation.over(usual.reservation()),
                         preemption == null ? usual.preemption() : preemption.over(usual.preemption()),
-                        sickness == null ? usual.sickness() : sickness.over(usual.sickness())));
+                        sickness == null ? usual.sickness() : sickness.over(usual.sickness()),
+                        each("sites", sites, SitePart::rule)));
     }
 
     private static <P, T> List<T> each(String field, @Nullable List<P> parts, Function<P, T> reading) {

@@ -43,7 +43,9 @@ class ExampleConfigurationTest {
         assertThat(read.answerTimeout()).isEqualTo(usual.answerTimeout());
         assertThat(read.allowUnprotectedNetwork()).isFalse();
         assertThat(read.policy().shares()).hasSize(2);
-        assertThat(read.policy().withShares().withLimits().withBands(Map.of())).isEqualTo(Policy.DEFAULT);
+        assertThat(read.policy().sites()).hasSize(2);
+        assertThat(read.policy().withShares().withLimits().withSites().withBands(Map.of()))
+                .isEqualTo(Policy.DEFAULT);
         assertThat(read.paths()).containsKeys("out", "projects");
         assertThat(read.farms()).singleElement().satisfies(farm -> {
             assertThat(farm.type()).isEqualTo("local");

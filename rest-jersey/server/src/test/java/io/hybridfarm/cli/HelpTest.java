@@ -23,6 +23,8 @@ class HelpTest {
                 "shares reset",
                 "limits set",
                 "limits reset",
+                "sites set",
+                "sites reset",
                 "workers drain",
                 "workers disable",
                 "workers enable",

@@ -106,6 +106,25 @@ class PolicyCommandsTest {
     }
 
     @Test
+    void where_shows_may_run_is_a_table_and_a_show_is_bound_by_its_farms() {
+        server.replies(
+                "[{\"show\": \"*\", \"farms\": [\"*\"]}, {\"show\": \"dragon\", \"farms\": [\"branch\", \"local\"]}]",
+                "");
+        assertThat(run("sites")).isEqualTo(0);
+        assertThat(shell.out().lines().toList())
+                .containsExactly("SHOW          MAY RUN ON", "(all others)  every farm", "dragon        branch, local");
+
+        server.replies("{}", "show 'dragon' may run on farm branch and local alone");
+        assertThat(run("sites set dragon local branch")).isEqualTo(0);
+        assertThat(run("sites reset dragon")).isEqualTo(0);
+        assertThat(server.requests)
+                .contains(
+                        new StubServer.Request(
+                                "PUT", "/sites", "{\"show\":\"dragon\",\"farms\":[\"local\",\"branch\"]}"),
+                        new StubServer.Request("DELETE", "/sites?show=dragon", ""));
+    }
+
+    @Test
     void limits_are_a_table() {
         server.replies(oneLine("""
                 [{"name": "nuke", "count": 20, "used": 18, "waiting": true, "per": "host", "startsPerMinute": 60},

@@ -153,6 +153,23 @@ class PolicyApiTest {
         assertThat(back.get(0).get("count").intValue()).isEqualTo(1);
     }
 
+    @Test
+    void a_show_is_bound_to_farms_and_let_go_again() {
+        String farm = api.get("/farms").ok().get(0).get("name").textValue();
+        assertThat(api.get("/sites").ok().toString()).isEqualTo("[]");
+
+        assertThat(api.send("PUT", "/sites", "{\"show\": \"dragon\", \"farms\": [\"" + farm + "\"]}")
+                        .ok()
+                        .toString())
+                .isEqualTo("{\"show\":\"dragon\",\"farms\":[\"" + farm + "\"]}");
+        api.send("PUT", "/sites", "{\"show\": \"*\", \"farms\": [\"*\"]}").ok();
+        assertThat(ApiClient.texts(api.get("/sites").ok(), "show")).containsExactly("*", "dragon");
+
+        assertThat(api.delete("/sites?show=dragon").ok().textValue()).isEqualTo("dragon");
+        api.delete("/sites?show=*").ok();
+        assertThat(api.get("/sites").ok().toString()).isEqualTo("[]");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -174,6 +191,13 @@ class PolicyApiTest {
                 "PUT    | /limits/nuke        | {\"count\": 1, \"per\": \"job\"}   | per    | must be task or host",
                 "PUT    | /limits/nuke        | {\"count\": 1, \"startsPerMinute\": 0} | startsPerMinute | from 1 to 1000000",
                 "PUT    | /limits/nu%20ke     | {\"count\": 1}                     | name   | 'nu ke' must be",
+                "PUT    | /sites              | {\"farms\": [\"test\"]}            | show   | must be given",
+                "PUT    | /sites              | {\"show\": \"a\"}                  | farms  | must be given",
+                "PUT    | /sites              | {\"show\": \"a/b\", \"farms\": [\"*\"]} | show | the name of a show",
+                "PUT    | /sites              | {\"show\": \"a\", \"farms\": []}     | farms  | 1 to 100 farms",
+                "PUT    | /sites              | {\"show\": \"a\", \"farms\": [\"tset\"]} | farms | there is no 'tset'; there is",
+                "DELETE | /sites              | -                                  | show   | DELETE /sites?show=",
+                "DELETE | /sites?show=a/b     | -                                  | show   | the name of a show",
             })
     void a_wrong_request_is_named_with_what_would_be_right(
             String method, String path, String body, String field, String advice) {
@@ -184,7 +208,7 @@ class PolicyApiTest {
 
     @Test
     void a_body_is_needed() {
-        for (String path : List.of("/shares", "/limits/nuke")) {
+        for (String path : List.of("/shares", "/limits/nuke", "/sites")) {
             api.send("PUT", path, "").refused(400, "invalid");
         }
     }

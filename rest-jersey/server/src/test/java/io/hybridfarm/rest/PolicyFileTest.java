@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import java.io.IOException;
@@ -40,6 +41,9 @@ class PolicyFileTest {
               reservation: {after: 5m, part: 0.02}
               preemption: {perHour: 10, minRunTime: 0s}
               sickness: {jobs: 4, users: 3, rest: 5m, longest: 2h}
+              sites:
+                - {show: dragon, farms: [local]}
+                - {show: "*", farms: [branch, local]}
             """;
 
     private static final Policy POLICY = new Policy(
@@ -56,7 +60,8 @@ class PolicyFileTest {
                     new Policy.Limit("arnold", 0, Policy.Per.TASK, OptionalInt.empty())),
             new Policy.Reservation(Duration.ofMinutes(5), 0.02),
             new Policy.Preemption(10, Duration.ZERO),
-            new Policy.Sickness(4, 3, Duration.ofMinutes(5), Duration.ofHours(2)));
+            new Policy.Sickness(4, 3, Duration.ofMinutes(5), Duration.ofHours(2)),
+            List.of(new SiteRule("dragon", List.of("local")), new SiteRule("*", List.of("branch", "local"))));
 
     @TempDir
     Path folder;
@@ -115,6 +120,12 @@ class PolicyFileTest {
                 "shares: [{node: a}, {node: a}]           | policy.shares.node: 'a' is named twice",
                 "shares: [{node: a, min: 0.6}, {node: b, min: 0.6}] | policy.shares.min: of all shows add up to 1.2",
                 "limits: [{name: nuke}]                   | count",
+                "sites: [{show: dragon}]                  | farms",
+                "sites: [{show: a/b, farms: [local]}]     | policy.sites[0].show: 'a/b' must be the name of a show",
+                "sites: [{show: a, farms: []}]            | policy.sites[0].farms: of 'a' must name 1 to 100 farms",
+                "sites: [{show: a, farms: [Local]}]       | policy.sites[0].farms: 'Local' must be 1 to 64 lower-case",
+                "sites: [{show: a, farms: ['*', aws]}]    | policy.sites[0].farms: of 'a' must be '*' alone",
+                "sites: [{show: a, farms: [x]}, {show: a, farms: [y]}] | policy.sites.show: 'a' is named twice",
                 "limits: [{name: nu ke, count: 1}]        | policy.limits[0].name: 'nu ke' must be 1 to 64",
                 "limits: [{name: nuke, count: -1}]        | policy.limits[0].count: must be from 0 to 1000000",
                 "limits: [{name: nuke, count: 1, per: job}] | policy.limits[0].per: must be task or host, not 'job'",

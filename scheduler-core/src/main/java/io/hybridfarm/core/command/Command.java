@@ -3,6 +3,7 @@ package io.hybridfarm.core.command;
 import io.hybridfarm.core.JobChange;
 import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.Receipt;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.core.TaskSelection;
 import io.hybridfarm.core.WorkerChange;
 import io.hybridfarm.spi.farm.AttemptReport;
@@ -123,6 +124,22 @@ public sealed interface Command {
 
     /** Give a limit back what the configuration says, which may be nothing. */
     record ResetLimit(String name) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Let a show run on other farms. */
+    record SetSiteRule(SiteRule rule) implements Request {
+        @Override
+        public <R> R dispatch(RequestHandler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Let a show run again where the configuration says, which may be everywhere. */
+    record ResetSiteRule(String show) implements Request {
         @Override
         public <R> R dispatch(RequestHandler<R> handler) {
             return handler.on(this);

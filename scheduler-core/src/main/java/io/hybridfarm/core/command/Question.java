@@ -3,6 +3,7 @@ package io.hybridfarm.core.command;
 import io.hybridfarm.core.Explanation;
 import io.hybridfarm.core.LimitStanding;
 import io.hybridfarm.core.ShareStanding;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.spi.job.JobId;
 import java.util.List;
 
@@ -35,6 +36,14 @@ public sealed interface Question<R> {
     record Limits() implements Question<List<LimitStanding>> {
         @Override
         public List<LimitStanding> ask(QuestionHandler handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** Where may work run, show by show? */
+    record Sites() implements Question<List<SiteRule>> {
+        @Override
+        public List<SiteRule> ask(QuestionHandler handler) {
             return handler.on(this);
         }
     }

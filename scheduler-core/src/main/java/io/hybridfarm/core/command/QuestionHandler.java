@@ -3,6 +3,7 @@ package io.hybridfarm.core.command;
 import io.hybridfarm.core.Explanation;
 import io.hybridfarm.core.LimitStanding;
 import io.hybridfarm.core.ShareStanding;
+import io.hybridfarm.core.SiteRule;
 import java.util.List;
 
 /** One overload per question, so that a new question does not compile until it is answered. */
@@ -12,4 +13,6 @@ public interface QuestionHandler {
     List<ShareStanding> on(Question.Shares question);
 
     List<LimitStanding> on(Question.Limits question);
+
+    List<SiteRule> on(Question.Sites question);
 }

@@ -31,4 +31,8 @@ public interface RequestHandler<R> {
     R on(Command.SetLimit request);
 
     R on(Command.ResetLimit request);
+
+    R on(Command.SetSiteRule request);
+
+    R on(Command.ResetSiteRule request);
 }

@@ -3,6 +3,7 @@ package io.hybridfarm.core.event;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.core.WorkerHealth;
 import io.hybridfarm.core.WorkerState;
 import io.hybridfarm.spi.job.AttemptId;
@@ -149,6 +150,22 @@ public sealed interface Event {
 
     /** A limit is again what the configuration says. */
     record LimitReset(String name, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A show may run elsewhere than the configuration says. */
+    record SiteRuleChanged(SiteRule rule, Instant at) implements Event {
+        @Override
+        public void dispatch(EventHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A show may again run where the configuration says. */
+    record SiteRuleReset(String show, Instant at) implements Event {
         @Override
         public void dispatch(EventHandler handler) {
             handler.on(this);

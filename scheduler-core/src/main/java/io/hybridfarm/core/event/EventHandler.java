@@ -46,6 +46,10 @@ public interface EventHandler {
 
     void on(Event.LimitReset event);
 
+    void on(Event.SiteRuleChanged event);
+
+    void on(Event.SiteRuleReset event);
+
     void on(Event.CapacityNoted event);
 
     void on(Event.SharesRestored event);

@@ -3,6 +3,7 @@ package io.hybridfarm.core.event;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.core.WorkerHealth;
 import io.hybridfarm.core.WorkerState;
 import io.hybridfarm.spi.job.AttemptId;
@@ -75,6 +76,8 @@ final class EventReader {
             case SHARE_RESET -> new Event.ShareReset(in.text(), in.instant());
             case LIMIT_CHANGED -> new Event.LimitChanged(limit(), in.instant());
             case LIMIT_RESET -> new Event.LimitReset(in.text(), in.instant());
+            case SITE_RULE_CHANGED -> new Event.SiteRuleChanged(site(), in.instant());
+            case SITE_RULE_RESET -> new Event.SiteRuleReset(in.text(), in.instant());
             case CAPACITY_NOTED ->
                 new Event.CapacityNoted(in.text(), in.number(), in.number(), in.number(), in.instant());
             case SHARES_RESTORED ->
@@ -206,7 +209,12 @@ final class EventReader {
                 new Policy.Preemption(in.integer(), in.duration()),
                 version >= 3
                         ? new Policy.Sickness(in.integer(), in.integer(), in.duration(), in.duration())
-                        : Policy.Sickness.DEFAULT);
+                        : Policy.Sickness.DEFAULT,
+                version >= 4 ? in.list(this::site) : List.of());
+    }
+
+    private SiteRule site() {
+        return new SiteRule(in.text(), in.list(in::text));
     }
 
     private Map<Band, Policy.Bounds> bands() {

@@ -32,7 +32,9 @@ enum EventTag {
     WORKER_CHANGED(28),
     WORKER_HEALTH_CHANGED(29),
     WORKER_FORGOTTEN(30),
-    WORKER_RESTORED(31);
+    WORKER_RESTORED(31),
+    SITE_RULE_CHANGED(32),
+    SITE_RULE_RESET(33);
 
     private final int code;
 

@@ -1,6 +1,7 @@
 package io.hybridfarm.core.event;
 
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.Dependency;
 import io.hybridfarm.spi.job.JobSpec;
@@ -243,6 +244,20 @@ final class EventWriter implements EventHandler {
     }
 
     @Override
+    public void on(Event.SiteRuleChanged event) {
+        begin(EventTag.SITE_RULE_CHANGED);
+        site(event.rule());
+        out.instant(event.at());
+    }
+
+    @Override
+    public void on(Event.SiteRuleReset event) {
+        begin(EventTag.SITE_RULE_RESET);
+        out.text(event.show());
+        out.instant(event.at());
+    }
+
+    @Override
     public void on(Event.CapacityNoted event) {
         begin(EventTag.CAPACITY_NOTED);
         out.text(event.pool());
@@ -365,6 +380,12 @@ final class EventWriter implements EventHandler {
         out.number(policy.sickness().users());
         out.duration(policy.sickness().rest());
         out.duration(policy.sickness().longest());
+        out.list(policy.sites(), this::site);
+    }
+
+    private void site(SiteRule rule) {
+        out.text(rule.show());
+        out.list(rule.farms(), out::text);
     }
 
     private void share(Policy.Share share) {

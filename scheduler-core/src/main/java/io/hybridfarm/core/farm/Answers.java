@@ -5,11 +5,13 @@ import io.hybridfarm.core.LimitStanding;
 import io.hybridfarm.core.Refusal;
 import io.hybridfarm.core.Refusal.Reason;
 import io.hybridfarm.core.ShareStanding;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.core.command.Question;
 import io.hybridfarm.core.command.QuestionHandler;
 import io.hybridfarm.core.plan.Explainer;
 import io.hybridfarm.spi.job.State;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,13 @@ final class Answers implements QuestionHandler {
     @Override
     public List<LimitStanding> on(Question.Limits question) {
         return state.matcher.explainer().limits();
+    }
+
+    @Override
+    public List<SiteRule> on(Question.Sites question) {
+        return state.rules.effective().sites().stream()
+                .sorted(Comparator.comparing(SiteRule::show))
+                .toList();
     }
 
     @Override
@@ -127,6 +136,7 @@ final class Answers implements QuestionHandler {
             case DEPENDENCY_FAILED -> "what it waits for is retried and succeeds";
             case TASK_CAP,
                     NO_WORKERS,
+                    SITE,
                     NEVER_FITS,
                     CLOSED,
                     LICENCE,

@@ -297,6 +297,20 @@ final class Applier implements EventHandler {
         rulesChanged();
     }
 
+    @Override
+    public void on(Event.SiteRuleChanged event) {
+        advance(event.at());
+        state.rules.set(event.rule());
+        rulesChanged();
+    }
+
+    @Override
+    public void on(Event.SiteRuleReset event) {
+        advance(event.at());
+        state.rules.resetSite(event.show());
+        rulesChanged();
+    }
+
     private void rulesChanged() {
         boolean otherOrder =
                 !state.matcher.policy().ageing().equals(state.rules.effective().ageing());

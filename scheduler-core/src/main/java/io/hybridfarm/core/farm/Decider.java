@@ -2,6 +2,7 @@ package io.hybridfarm.core.farm;
 
 import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.Receipt;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.core.TaskSelection;
 import io.hybridfarm.core.command.Command;
 import io.hybridfarm.core.command.RequestHandler;
@@ -150,6 +151,35 @@ final class Decider implements RequestHandler<Decision> {
                 !state.rules.changesLimit(request.name()),
                 new Event.LimitReset(request.name(), now),
                 "limit '" + request.name() + "' is what the configuration says");
+    }
+
+    @Override
+    public Decision on(Command.SetSiteRule request) {
+        SiteRule rule = request.rule();
+        if (!rule.allowsEvery()) {
+            requireKnown("farms", rule.farms(), state.matcher.farms());
+        }
+        boolean same = state.rules.effective().sites().contains(rule) && state.rules.changesSite(rule.show());
+        return rules(
+                same,
+                new Event.SiteRuleChanged(rule, now),
+                who(rule.show()) + " may run on "
+                        + (rule.allowsEvery()
+                                ? "every farm"
+                                : (rule.farms().size() == 1 ? "farm " : "farms ") + String.join(" and ", rule.farms())
+                                        + " alone"));
+    }
+
+    @Override
+    public Decision on(Command.ResetSiteRule request) {
+        return rules(
+                !state.rules.changesSite(request.show()),
+                new Event.SiteRuleReset(request.show(), now),
+                who(request.show()) + " may run where the configuration says");
+    }
+
+    private static String who(String show) {
+        return show.equals(SiteRule.OTHERS) ? "every show without a rule of its own" : "show '" + show + "'";
     }
 
     private static Decision rules(boolean same, Event event, String message) {

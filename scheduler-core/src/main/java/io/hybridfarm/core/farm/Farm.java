@@ -252,6 +252,7 @@ public final class Farm {
         }
         state.rules.changedShares().forEach(share -> events.add(new Event.ShareChanged(share, at)));
         state.rules.changedLimits().forEach(limit -> events.add(new Event.LimitChanged(limit, at)));
+        state.rules.changedSites().forEach(rule -> events.add(new Event.SiteRuleChanged(rule, at)));
         for (String pool : state.matcher.pools()) {
             long[] noted = state.matcher.reference(pool);
             events.add(new Event.CapacityNoted(pool, noted[0], noted[1], noted[2], at));

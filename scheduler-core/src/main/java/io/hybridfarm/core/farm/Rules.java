@@ -1,17 +1,20 @@
 package io.hybridfarm.core.farm;
 
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.spi.FarmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** How the farm is shared: what the configuration says, and over it what was changed while the farm ran. */
 final class Rules {
     private Policy configured = Policy.DEFAULT;
     private final TreeMap<String, Policy.Share> shares = new TreeMap<>();
     private final TreeMap<String, Policy.Limit> limits = new TreeMap<>();
+    private final TreeMap<String, SiteRule> sites = new TreeMap<>();
     private Policy effective = Policy.DEFAULT;
 
     Policy configured() {
@@ -30,12 +33,20 @@ final class Rules {
         return List.copyOf(limits.values());
     }
 
+    List<SiteRule> changedSites() {
+        return List.copyOf(sites.values());
+    }
+
     boolean changesShare(String node) {
         return shares.containsKey(node);
     }
 
     boolean changesLimit(String name) {
         return limits.containsKey(name);
+    }
+
+    boolean changesSite(String show) {
+        return sites.containsKey(show);
     }
 
     void configure(Policy policy) {
@@ -49,7 +60,7 @@ final class Rules {
      */
     private void take() {
         try {
-            effective = with(configured, shares, limits);
+            effective = with(configured, shares, limits, sites);
         } catch (FarmException e) {
             // the changes that follow make them go together
         }
@@ -75,13 +86,23 @@ final class Rules {
         take();
     }
 
+    void set(SiteRule rule) {
+        sites.put(rule.show(), rule);
+        take();
+    }
+
+    void resetSite(String show) {
+        sites.remove(show);
+        take();
+    }
+
     /**
      * The rules as they would be with another configuration.
      *
      * @throws io.hybridfarm.spi.FarmException INVALID if they contradict each other
      */
     Policy withConfigured(Policy other) {
-        return with(other, shares, limits);
+        return with(other, shares, limits, sites);
     }
 
     /**
@@ -92,7 +113,7 @@ final class Rules {
     Policy withShare(Policy.Share share) {
         TreeMap<String, Policy.Share> others = new TreeMap<>(shares);
         others.put(share.node(), share);
-        return with(configured, others, limits);
+        return with(configured, others, limits, sites);
     }
 
     /**
@@ -103,22 +124,28 @@ final class Rules {
     Policy withoutShare(String node) {
         TreeMap<String, Policy.Share> others = new TreeMap<>(shares);
         others.remove(node);
-        return with(configured, others, limits);
+        return with(configured, others, limits, sites);
     }
 
-    private static Policy with(Policy base, Map<String, Policy.Share> shares, Map<String, Policy.Limit> limits) {
-        if (shares.isEmpty() && limits.isEmpty()) {
+    private static Policy with(
+            Policy base,
+            Map<String, Policy.Share> shares,
+            Map<String, Policy.Limit> limits,
+            Map<String, SiteRule> sites) {
+        if (shares.isEmpty() && limits.isEmpty() && sites.isEmpty()) {
             return base;
         }
-        List<Policy.Share> allShares = new ArrayList<>(shares.values());
-        base.shares().stream()
-                .filter(share -> !shares.containsKey(share.node()))
-                .forEach(allShares::add);
-        List<Policy.Limit> allLimits = new ArrayList<>(limits.values());
-        base.limits().stream()
-                .filter(limit -> !limits.containsKey(limit.name()))
-                .forEach(allLimits::add);
-        return base.withShares(allShares.toArray(new Policy.Share[0]))
-                .withLimits(allLimits.toArray(new Policy.Limit[0]));
+        return base.withShares(over(base.shares(), shares, Policy.Share::node).toArray(new Policy.Share[0]))
+                .withLimits(over(base.limits(), limits, Policy.Limit::name).toArray(new Policy.Limit[0]))
+                .withSites(over(base.sites(), sites, SiteRule::show).toArray(new SiteRule[0]));
+    }
+
+    /** What is changed, and of the configured what is not. */
+    private static <R> List<R> over(List<R> configured, Map<String, R> changed, Function<R, String> name) {
+        List<R> all = new ArrayList<>(changed.values());
+        configured.stream()
+                .filter(rule -> !changed.containsKey(name.apply(rule)))
+                .forEach(all::add);
+        return all;
     }
 }

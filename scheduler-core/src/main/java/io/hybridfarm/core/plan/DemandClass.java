@@ -17,6 +17,7 @@ final class DemandClass {
      * @param groups groups of workers that it may run on, any one of them, sorted; empty for all workers
      * @param machines the limit of its job's machines, if it has one
      * @param interruptible whether it may be stopped for other work
+     * @param farms farms of the pool whose workers it may run on, sorted; empty for all of them
      */
     record Key(
             Demand demand,
@@ -24,15 +25,17 @@ final class DemandClass {
             List<String> deny,
             List<String> groups,
             @Nullable MachineLimit machines,
-            boolean interruptible) {
-        static Key of(Lane.Terms terms) {
+            boolean interruptible,
+            List<String> farms) {
+        static Key of(Lane.Terms terms, List<String> farms) {
             return new Key(
                     terms.demand(),
                     terms.allowWorkers(),
                     terms.denyWorkers(),
                     terms.groups(),
                     terms.machines(),
-                    terms.interruptible());
+                    terms.interruptible(),
+                    farms);
         }
 
         boolean permits(String worker) {
@@ -40,7 +43,12 @@ final class DemandClass {
         }
 
         /** Whether a worker could run it if nothing else did. */
-        boolean couldFit(Offer.Worker worker) {
+        boolean couldFit(String farm, Offer.Worker worker) {
+            return (farms.isEmpty() || farms.contains(farm)) && couldFitElsewhere(worker);
+        }
+
+        /** The same for a worker of a farm that it may run on, if this one is of none. */
+        boolean couldFitElsewhere(Offer.Worker worker) {
             return worker.couldEverFit(demand) && permits(worker.name()) && worker.isIn(groups);
         }
     }

@@ -38,11 +38,13 @@ public final class Explainer {
     }
 
     private final List<Pool> pools;
+    private final Lines lines;
     private final Shares shares;
     private final Limits limits;
 
-    Explainer(List<Pool> pools, Shares shares, Limits limits) {
+    Explainer(List<Pool> pools, Lines lines, Shares shares, Limits limits) {
         this.pools = pools;
+        this.lines = lines;
         this.shares = shares;
         this.limits = limits;
     }
@@ -59,7 +61,15 @@ public final class Explainer {
         }
         List<Explanation.Pool> answers = new ArrayList<>();
         Found first = null;
-        for (Lane.Place place : lane.places) {
+        for (Pool pool : lines.preferred(lane.terms.pools())) {
+            Lane.Place place = lane.place(pool);
+            if (place == null) {
+                String show = lane.terms.show();
+                Found barred = RoomAnswers.barredFrom(pool, show, policy().farms(show));
+                answers.add(new Explanation.Pool(pool.name, barred.refusal(), 0, 0, List.of()));
+                first = first == null ? barred : first;
+                continue;
+            }
             Found found = explain(place, now);
             List<Explanation.Ahead> ahead = found.reason == Reason.NO_ROOM ? ahead(lane, place) : List.of();
             if (found.reason == Reason.NO_ROOM) {
@@ -108,7 +118,21 @@ public final class Explainer {
     }
 
     private static boolean hopeless(Reason reason) {
-        return reason == Reason.NEVER_FITS || reason == Reason.NO_WORKERS || reason == Reason.CLOSED;
+        return switch (reason) {
+            case NO_WORKERS, SITE, NEVER_FITS, CLOSED -> true;
+            case HELD,
+                    DEPENDENCY_FAILED,
+                    DEPENDENCY,
+                    TASK_CAP,
+                    LICENCE,
+                    MACHINE_LIMIT,
+                    START_RATE,
+                    SHARE_CAP,
+                    FORBIDDEN,
+                    KEPT,
+                    NO_ROOM,
+                    NEXT -> false;
+        };
     }
 
     private Found explain(Lane.Place place, long now) {

@@ -1,15 +1,39 @@
 package io.hybridfarm.core.plan;
 
+import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.share.Shares;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Puts lanes into the lines of the pools that they may go to, and takes them out. */
 final class Lines {
     /** The preferred one first. */
     private final List<Pool> pools;
 
-    Lines(List<Pool> pools) {
+    private final Shares shares;
+    /** Lanes with places, in the order in which they got them. */
+    private final Set<Lane> placed = new LinkedHashSet<>();
+
+    Lines(List<Pool> pools, Shares shares) {
         this.pools = pools;
+        this.shares = shares;
+    }
+
+    /** Takes up other rules: what may run elsewhere than before leaves its places and gets others. */
+    void configure(Policy before) {
+        Policy now = shares.policy();
+        if (before.sites().equals(now.sites())) {
+            return;
+        }
+        for (Lane lane : List.copyOf(placed)) {
+            String show = lane.terms.show();
+            if (!before.farms(show).equals(now.farms(show))) {
+                leave(lane);
+                refresh(lane);
+            }
+        }
     }
 
     /** Puts a lane into the lines of its pools, or takes it out, as it now should be. */
@@ -25,7 +49,7 @@ final class Lines {
             stepOut(lane);
             return;
         }
-        if (lane.places.isEmpty()) {
+        if (placed.add(lane)) {
             enter(lane);
         }
         for (Lane.Place place : lane.places) {
@@ -36,9 +60,12 @@ final class Lines {
 
     private void enter(Lane lane) {
         Lane.Terms terms = lane.terms;
-        DemandClass.Key key = DemandClass.Key.of(terms);
+        List<String> allowed = shares.policy().farms(terms.show());
         for (Pool pool : preferred(terms.pools())) {
-            DemandClass kind = pool.intern(key);
+            if (!pool.isOpenTo(allowed)) {
+                continue;
+            }
+            DemandClass kind = pool.intern(DemandClass.Key.of(terms, pool.only(allowed)));
             kind.lanes++;
             lane.places.add(new Lane.Place(
                     pool, pool.tree(kind).user(terms.band(), terms.show(), terms.department(), terms.user()), kind));
@@ -59,9 +86,11 @@ final class Lines {
         }
         lane.places.forEach(place -> place.kind.leave());
         lane.places.clear();
+        placed.remove(lane);
     }
 
-    private List<Pool> preferred(List<String> names) {
+    /** The pools of these names, in their order; all for none. */
+    List<Pool> preferred(List<String> names) {
         if (names.isEmpty()) {
             return pools;
         }

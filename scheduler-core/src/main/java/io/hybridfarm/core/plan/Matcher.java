@@ -30,7 +30,7 @@ public final class Matcher {
     private final List<Pool> pools = new ArrayList<>();
     private final LinkedHashMap<String, Pool> poolOfFarm = new LinkedHashMap<>();
     private final Map<String, Integer> rankOfFarm = new LinkedHashMap<>();
-    private final Lines lines = new Lines(pools);
+    private final Lines lines;
     private final Preemptions preemptions;
     private final Explainer explainer;
     private @Nullable Running spare;
@@ -48,11 +48,14 @@ public final class Matcher {
         LinkedHashMap<String, Pool> byName = new LinkedHashMap<>();
         poolsByFarm.forEach((farm, name) -> {
             rankOfFarm.put(farm, rankOfFarm.size());
-            poolOfFarm.put(farm, byName.computeIfAbsent(name, n -> new Pool(n, shares, limits, rules)));
+            Pool pool = byName.computeIfAbsent(name, n -> new Pool(n, shares, limits, rules));
+            pool.farms.add(farm);
+            poolOfFarm.put(farm, pool);
         });
         pools.addAll(byName.values());
+        this.lines = new Lines(pools, shares);
         this.preemptions = new Preemptions(pools, shares);
-        this.explainer = new Explainer(pools, shares, limits);
+        this.explainer = new Explainer(pools, lines, shares, limits);
     }
 
     /** The rules as they are now. */
@@ -62,8 +65,10 @@ public final class Matcher {
 
     /** Gives the farm other rules; what runs goes on. */
     public void configure(Policy policy) {
+        Policy before = shares.policy();
         shares.configure(policy);
         limits.configure(policy.limits());
+        lines.configure(before);
         pools.forEach(pool -> pool.rooms.reseatAll());
     }
 
@@ -75,6 +80,11 @@ public final class Matcher {
     /** Names of the pools, the preferred one first. */
     public List<String> pools() {
         return pools.stream().map(pool -> pool.name).toList();
+    }
+
+    /** Names of the farms, the preferred one first. */
+    public List<String> farms() {
+        return List.copyOf(rankOfFarm.keySet());
     }
 
     /** The pool of a farm. */

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pool {
     final String name;
+    /** The farms whose workers are in it. */
+    final List<String> farms = new ArrayList<>();
+
     final DemandClasses classes;
     final ShareTree<Lane> cpu;
     final ShareTree<Lane> gpu;
@@ -49,6 +52,18 @@ final class Pool {
 
     ShareTree<Lane> tree(DemandClass kind) {
         return kind.needsGpu() ? gpu : cpu;
+    }
+
+    /** Whether work that may run on these farms alone, on all if there are none, has a place here. */
+    boolean isOpenTo(List<String> allowed) {
+        return allowed.isEmpty() || farms.stream().anyMatch(allowed::contains);
+    }
+
+    /** Its farms among these, sorted; empty if all are. */
+    List<String> only(List<String> allowed) {
+        return allowed.isEmpty() || allowed.containsAll(farms)
+                ? List.of()
+                : farms.stream().filter(allowed::contains).sorted().toList();
     }
 
     /** The class of a demand; a new one if there is none yet. */

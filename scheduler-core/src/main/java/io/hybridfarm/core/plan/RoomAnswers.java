@@ -22,6 +22,14 @@ final class RoomAnswers {
         if (closed.isPresent()) {
             return closed.get();
         }
+        if (barredBySite(pool, kind)) {
+            String allowed = farms(kind.key.farms());
+            return new Found(
+                    Reason.SITE,
+                    "asks for " + kind.demand() + ", and its show may run on " + allowed + " alone, where pool "
+                            + pool.name + " has no worker that could run it",
+                    "a worker that could run it is added to " + allowed + ", or the show's site rule is changed");
+        }
         Demand demand = kind.demand();
         List<Offer.Worker> sizes = pool.offered().stream()
                 .flatMap(room -> Optional.ofNullable(room.size()).stream())
@@ -44,7 +52,7 @@ final class RoomAnswers {
         List<String> closed = new ArrayList<>();
         for (WorkerRoom room : pool.offered()) {
             Offer.Worker size = room.size();
-            if (size != null && kind.key.couldFit(size)) {
+            if (size != null && kind.key.couldFit(room.farm(), size)) {
                 room.closedBecause().ifPresent(why -> closed.add(room.name() + " " + why));
             }
         }
@@ -60,6 +68,26 @@ final class RoomAnswers {
                         + " no new work: " + String.join("; ", closed.subList(0, Math.min(NAMED, closed.size())))
                         + (more > 0 ? "; and " + more + " more" : ""),
                 "one of these workers is enabled, or another one is added"));
+    }
+
+    /** Whether some worker could run it, were its farm not barred. */
+    private static boolean barredBySite(Pool pool, DemandClass kind) {
+        return pool.offered().stream()
+                .flatMap(room -> Optional.ofNullable(room.size()).stream())
+                .anyMatch(kind.key::couldFitElsewhere);
+    }
+
+    /** What a show says that has no place in a pool. */
+    static Found barredFrom(Pool pool, String show, List<String> allowed) {
+        return new Found(
+                Reason.SITE,
+                "waits because show " + show + " may run on " + farms(allowed) + " alone, and pool " + pool.name
+                        + " has no worker of " + (allowed.size() == 1 ? "it" : "them"),
+                "a worker is added to " + farms(allowed) + ", or the show's site rule is changed");
+    }
+
+    private static String farms(List<String> farms) {
+        return (farms.size() == 1 ? "farm " : "farms ") + String.join(" and ", farms);
     }
 
     private static Found barred(Pool pool, DemandClass kind) {
@@ -120,7 +148,7 @@ final class RoomAnswers {
         int closed = 0;
         for (WorkerRoom room : pool.offered()) {
             Offer.Worker size = room.size();
-            closed += size != null && room.closed() && kind.key.couldFit(size) ? 1 : 0;
+            closed += size != null && room.closed() && kind.key.couldFit(room.farm(), size) ? 1 : 0;
             if (!DemandClasses.has(room.could, kind.bit)) {
                 continue;
             }

@@ -154,7 +154,7 @@ final class Rooms {
         Arrays.fill(room.could, 0);
         if (size != null) {
             if (!room.closed()) {
-                classes.each(kind -> DemandClasses.set(room.could, kind.bit, kind.key.couldFit(size)));
+                classes.each(kind -> DemandClasses.set(room.could, kind.bit, kind.key.couldFit(room.farm(), size)));
             }
             seat(room);
         } else if (room.running() == 0) {
@@ -298,7 +298,7 @@ final class Rooms {
         }
         for (WorkerRoom room : all) {
             Offer.Worker size = room.size();
-            if (size == null || room.closed() || !kind.key.couldFit(size)) {
+            if (size == null || room.closed() || !kind.key.couldFit(room.farm(), size)) {
                 continue;
             }
             DemandClasses.set(room.could, kind.bit, true);

@@ -46,7 +46,8 @@ final class Production implements SimulatedScheduler {
         for (Offer.Worker worker : fleet.workers()) {
             workers.put(worker.name(), workers.size());
         }
-        farm.configure(rules, Instant.EPOCH).ifPresent(farm::apply);
+        // There is one farm here, whatever the real ones are called that a show may run on.
+        farm.configure(rules.withSites(), Instant.EPOCH).ifPresent(farm::apply);
         offer();
     }
 

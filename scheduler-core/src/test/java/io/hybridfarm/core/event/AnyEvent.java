@@ -3,6 +3,7 @@ package io.hybridfarm.core.event;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.core.WorkerHealth;
 import io.hybridfarm.core.WorkerState;
 import io.hybridfarm.spi.job.AttemptId;
@@ -246,6 +247,12 @@ final class AnyEvent {
                 Combinators.combine(limit(), instant()).as(Event.LimitChanged::new));
         kinds.put(Event.LimitReset.class, Combinators.combine(text(), instant()).as(Event.LimitReset::new));
         kinds.put(
+                Event.SiteRuleChanged.class,
+                Combinators.combine(site(), instant()).as(Event.SiteRuleChanged::new));
+        kinds.put(
+                Event.SiteRuleReset.class,
+                Combinators.combine(text(), instant()).as(Event.SiteRuleReset::new));
+        kinds.put(
                 Event.CapacityNoted.class,
                 Combinators.combine(text(), Arbitraries.longs(), Arbitraries.longs(), Arbitraries.longs(), instant())
                         .as(Event.CapacityNoted::new));
@@ -281,8 +288,9 @@ final class AnyEvent {
                         limit().list().ofMaxSize(1),
                         Arbitraries.maps(band(), Arbitraries.of(new Policy.Bounds(0.25, 0.5), Policy.Bounds.NONE))
                                 .ofMaxSize(3),
-                        Arbitraries.integers().between(0, 1_000))
-                .as((memory, time, shares, limits, bands, perHour) -> new Policy(
+                        Arbitraries.integers().between(0, 1_000),
+                        site().list().ofMaxSize(1))
+                .as((memory, time, shares, limits, bands, perHour, sites) -> new Policy(
                         memory,
                         time,
                         1 + memory,
@@ -292,7 +300,15 @@ final class AnyEvent {
                         limits,
                         new Policy.Reservation(time, memory),
                         new Policy.Preemption(perHour, time),
-                        new Policy.Sickness(perHour % 31, 1, time, time.multipliedBy(2))));
+                        new Policy.Sickness(perHour % 31, 1, time, time.multipliedBy(2)),
+                        sites));
+    }
+
+    private static Arbitrary<SiteRule> site() {
+        return Combinators.combine(
+                        Arbitraries.of("a", "*", "\u4e2d "),
+                        Arbitraries.of(List.of("*"), List.of("local"), List.of("aws", "local")))
+                .as(SiteRule::new);
     }
 
     private static Arbitrary<Policy.Share> share() {

@@ -138,7 +138,7 @@ class EventCodecTest {
 
         assertThatExceptionOfType(FarmException.class)
                 .isThrownBy(() -> EventCodec.decode(bytes))
-                .withMessageContainingAll("format 4", "this program reads formats 1 to 3", "start the version")
+                .withMessageContainingAll("format 5", "this program reads formats 1 to 4", "start the version")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.JOURNAL_FAILED));
     }
 

@@ -27,18 +27,23 @@ import org.junit.jupiter.api.Test;
  */
 class EventFormatTest {
     @Test
-    void version_3_writes_what_it_always_wrote() throws IOException {
+    void version_4_writes_what_it_always_wrote() throws IOException {
         Map<String, String> written = new LinkedHashMap<>();
         for (Event event : SampleEvents.ALL) {
             written.put(event.getClass().getSimpleName(), HexFormat.of().formatHex(EventCodec.encode(event)));
         }
 
-        assertThat(written).isEqualTo(stored("events-v3.txt"));
+        assertThat(written).isEqualTo(stored("events-v4.txt"));
     }
 
     @Test
-    void what_version_3_wrote_is_read() throws IOException {
-        assertThat(read("events-v3.txt")).isEqualTo(SampleEvents.ALL);
+    void what_version_4_wrote_is_read() throws IOException {
+        assertThat(read("events-v4.txt")).isEqualTo(SampleEvents.ALL);
+    }
+
+    @Test
+    void what_version_3_wrote_is_read_with_the_defaults_of_what_it_did_not_know() throws IOException {
+        assertThat(read("events-v3.txt")).isEqualTo(SampleEvents.VERSION_3);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.hybridfarm.core.event;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Cause;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.core.WorkerHealth;
 import io.hybridfarm.core.WorkerState;
 import io.hybridfarm.spi.job.AttemptId;
@@ -102,8 +103,13 @@ final class SampleEvents {
     static final List<Event> VERSION_2 =
             Stream.concat(events(SPEC_2, 2).stream(), of2(2).stream()).toList();
 
-    static final List<Event> ALL =
+    /** The same of version 3. */
+    static final List<Event> VERSION_3 =
             Stream.of(events(SPEC_3, 3), of2(3), of3()).flatMap(List::stream).toList();
+
+    static final List<Event> ALL = Stream.of(events(SPEC_3, 4), of2(4), of3(), of4())
+            .flatMap(List::stream)
+            .toList();
 
     private SampleEvents() {}
 
@@ -202,6 +208,13 @@ final class SampleEvents {
                         List.of(new Event.FailingJob(new JobId(2), "m\u00edra"))));
     }
 
+    /** What version 4 added. */
+    private static List<Event> of4() {
+        return List.of(
+                new Event.SiteRuleChanged(new SiteRule("m\u00edra", List.of("local", "branch")), AT),
+                new Event.SiteRuleReset("aurora", AT));
+    }
+
     /** What version 2 added. */
     private static List<Event> of2(int version) {
         Policy.Share share = new Policy.Share("aurora/fx", 2.5, new Policy.Bounds(0.1, 0.5), OptionalInt.of(20));
@@ -225,7 +238,12 @@ final class SampleEvents {
                 new Policy.Preemption(30, Duration.ofMinutes(7)),
                 version > 2
                         ? new Policy.Sickness(4, 3, Duration.ofMinutes(5), Duration.ofHours(2))
-                        : Policy.Sickness.DEFAULT);
+                        : Policy.Sickness.DEFAULT,
+                version > 3
+                        ? List.of(
+                                new SiteRule("aurora", List.of("local", "aws")),
+                                new SiteRule(SiteRule.OTHERS, List.of(SiteRule.EVERY)))
+                        : List.of());
         return List.of(
                 new Event.JobRanked(new JobId(3), Band.IDLE, true, Optional.of(AT), AT),
                 new Event.JobMoved(new JobId(3), "aurora", "fx", "m\u00edra", AT),

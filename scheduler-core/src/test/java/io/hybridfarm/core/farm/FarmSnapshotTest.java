@@ -295,5 +295,15 @@ class FarmSnapshotTest {
         public Optional<JobId> on(Command.ResetLimit request) {
             return Optional.empty();
         }
+
+        @Override
+        public Optional<JobId> on(Command.SetSiteRule request) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<JobId> on(Command.ResetSiteRule request) {
+            return Optional.empty();
+        }
     }
 }

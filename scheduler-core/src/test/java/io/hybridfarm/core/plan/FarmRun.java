@@ -7,6 +7,7 @@ import io.hybridfarm.core.LimitStanding;
 import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.Refusal.Reason;
 import io.hybridfarm.core.ShareStanding;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.core.plan.NaiveFarm.Host;
 import io.hybridfarm.core.plan.NaiveFarm.Node;
 import io.hybridfarm.core.plan.NaiveFarm.Rank;
@@ -131,6 +132,8 @@ final class FarmRun {
             machines = s.most();
         } else if (step instanceof FarmScript.Limit s) {
             limit(s);
+        } else if (step instanceof FarmScript.Site s) {
+            site(s);
         } else if (step instanceof FarmScript.Share s) {
             share(s);
         } else if (step instanceof FarmScript.BandBounds s) {
@@ -289,6 +292,15 @@ final class FarmRun {
         configure(() -> naive.policy.withShares(shares.toArray(Policy.Share[]::new)));
     }
 
+    private void site(FarmScript.Site s) {
+        List<SiteRule> rules = new ArrayList<>(naive.policy.sites());
+        rules.removeIf(rule -> rule.show().equals(s.show()));
+        if (!s.farms().isEmpty()) {
+            rules.add(new SiteRule(s.show(), s.farms()));
+        }
+        configure(() -> naive.policy.withSites(rules.toArray(SiteRule[]::new)));
+    }
+
     private void configure(java.util.function.Supplier<Policy> other) {
         try {
             naive.policy = other.get();
@@ -321,9 +333,12 @@ final class FarmRun {
 
     private void start(Work work, Host host) {
         String what = "lane " + work.number + " on " + host.farm + " " + host.name + " after " + doing;
+        assertThat(naive.mayRunOn(work.terms.show(), host.farm))
+                .as(what + ", by the site rules " + naive.policy.sites())
+                .isTrue();
         assertThat(naive.mayStart(work, host)).as(what + " may start").isTrue();
         Reservation reservation = host.room.reservation;
-        if (isKeptFromOthers(reservation, work)) {
+        if (isKeptFromOthers(work, host)) {
             backfills(work, reservation, what);
         } else {
             isWhoseTurnItIs(work, host, what);
@@ -342,8 +357,9 @@ final class FarmRun {
         startsSoFar++;
     }
 
-    private static boolean isKeptFromOthers(Reservation reservation, Work work) {
-        return reservation != null && !reservation.keptFor.key.equals(work.key());
+    private boolean isKeptFromOthers(Work work, Host host) {
+        Reservation reservation = host.room.reservation;
+        return reservation != null && !reservation.keptFor.key.equals(naive.key(work, host.pool()));
     }
 
     private void backfills(Work work, Reservation reservation, String what) {
@@ -360,7 +376,7 @@ final class FarmRun {
     }
 
     private boolean mayStart(Work work, Host host) {
-        return naive.mayStart(work, host) && !isKeptFromOthers(host.room.reservation, work);
+        return naive.mayStart(work, host) && !isKeptFromOthers(work, host);
     }
 
     /** All that could start in a pool, with the winner. */
@@ -543,7 +559,7 @@ final class FarmRun {
                     .filter(other -> other.room.reservation.keptFor.key.equals(key))
                     .count();
             long waiting = naive.works.stream()
-                    .filter(work -> work.key().equals(key) && naive.wants(work, host.pool()))
+                    .filter(work -> naive.key(work, host.pool()).equals(key) && naive.wants(work, host.pool()))
                     .mapToLong(work -> work.queued)
                     .sum();
             assertThat(kept)
@@ -577,7 +593,7 @@ final class FarmRun {
         Reservation reservation = host.room.reservation;
         assertThat(reservation).as("what is kept for the work that comes").isNotNull();
         List<Work> comers = naive.works.stream()
-                .filter(work -> work.key().equals(reservation.keptFor.key))
+                .filter(work -> naive.key(work, host.pool()).equals(reservation.keptFor.key))
                 .filter(work -> naive.wants(work, host.pool()))
                 .filter(work -> isGivenBack(victims, work, host)
                         || victims.stream().allMatch(victim -> isRight(victim, victims, work, host.pool())))

@@ -105,6 +105,9 @@ record FarmScript(Rules rules, List<Step> steps) {
     /** A limit; one with a count below 0 is taken away, and a rate of 0 is none. */
     record Limit(String name, int count, Policy.Per per, int startsPerMinute) implements Step {}
 
+    /** The farms that a show may run on, '*' for all others that have no rule; without farms the rule is taken away. */
+    record Site(String show, List<String> farms) implements Step {}
+
     /** Settings of a node; passed over if they could not be kept. A maxRunning of 0 is none. */
     record Share(String node, double weight, double min, double max, int maxRunning) implements Step {}
 
@@ -218,6 +221,19 @@ record FarmScript(Rules rules, List<Step> steps) {
                                         Arbitraries.of(0, 0, 1, 2))
                                 .as(Limit::new)),
                 Tuple.of(6, share()),
+                Tuple.of(
+                        6,
+                        Combinators.combine(
+                                        Arbitraries.of("alpha", "beta", "*"),
+                                        Arbitraries.of(
+                                                List.of("local"),
+                                                List.<String>of(),
+                                                List.of("branch"),
+                                                List.of("cloud"),
+                                                List.of("branch", "local"),
+                                                List.of("cloud", "local"),
+                                                List.of("*")))
+                                .as(Site::new)),
                 Tuple.of(2, Combinators.combine(bands(), mins(), maxes()).as(BandBounds::new)),
                 Tuple.of(
                         1,

@@ -3,6 +3,7 @@ package io.hybridfarm.core.plan;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.Refusal.Reason;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.Demand;
 import java.math.BigDecimal;
@@ -38,10 +39,6 @@ final class NaiveFarm {
 
         /** On how many workers it runs at once; 0 for any number. */
         int machines;
-
-        DemandClass.Key key() {
-            return DemandClass.Key.of(terms);
-        }
 
         boolean needsGpu() {
             return terms.demand().gpus() > 0;
@@ -174,11 +171,40 @@ final class NaiveFarm {
         return running().stream().filter(task -> task.host == host).count();
     }
 
+    // -- where a show may run
+
+    /** Whether a rule lets a show run on a farm: its own, or the one for all others. */
+    boolean mayRunOn(String show, String farm) {
+        for (String name : List.of(show, "*")) {
+            for (SiteRule rule : policy.sites()) {
+                if (rule.show().equals(name)) {
+                    return rule.farms().contains(farm) || rule.farms().contains("*");
+                }
+            }
+        }
+        return true;
+    }
+
+    /** What makes a lane one of a class in a pool. */
+    DemandClass.Key key(Work work, String pool) {
+        List<String> its = POOL_OF_FARM.keySet().stream()
+                .filter(farm -> poolOf(farm).equals(pool))
+                .sorted()
+                .toList();
+        List<String> allowed =
+                its.stream().filter(farm -> mayRunOn(work.terms.show(), farm)).toList();
+        return DemandClass.Key.of(work.terms, allowed.equals(its) ? List.of() : allowed);
+    }
+
     boolean couldEver(Work work, Host host) {
         return !host.closed && couldIfOpen(work, host);
     }
 
-    private static boolean couldIfOpen(Work work, Host host) {
+    private boolean couldIfOpen(Work work, Host host) {
+        return mayRunOn(work.terms.show(), host.farm) && couldIfAllowed(work, host);
+    }
+
+    private static boolean couldIfAllowed(Work work, Host host) {
         return host.size != null
                 && host.size.couldEverFit(work.terms.demand())
                 && (work.terms.allowWorkers().isEmpty()
@@ -433,18 +459,28 @@ final class NaiveFarm {
         List<Reason> reasons =
                 pools.stream().map(pool -> firstBlocker(work, pool)).toList();
         return reasons.stream()
-                .filter(reason -> reason != Reason.NO_WORKERS && reason != Reason.NEVER_FITS && reason != Reason.CLOSED)
+                .filter(reason -> reason != Reason.NO_WORKERS
+                        && reason != Reason.SITE
+                        && reason != Reason.NEVER_FITS
+                        && reason != Reason.CLOSED)
                 .findFirst()
                 .orElse(reasons.get(0));
     }
 
     private Reason firstBlocker(Work work, String pool) {
+        if (POOL_OF_FARM.keySet().stream()
+                .noneMatch(farm -> poolOf(farm).equals(pool) && mayRunOn(work.terms.show(), farm))) {
+            return Reason.SITE;
+        }
         List<Host> offered = offered(pool);
         if (offered.isEmpty()) {
             return Reason.NO_WORKERS;
         }
         if (offered.stream().noneMatch(host -> couldEver(work, host))) {
-            return offered.stream().anyMatch(host -> couldIfOpen(work, host)) ? Reason.CLOSED : Reason.NEVER_FITS;
+            if (offered.stream().anyMatch(host -> couldIfOpen(work, host))) {
+                return Reason.CLOSED;
+            }
+            return offered.stream().anyMatch(host -> couldIfAllowed(work, host)) ? Reason.SITE : Reason.NEVER_FITS;
         }
         for (Map.Entry<String, Integer> ask : work.terms.demand().licences().entrySet()) {
             Policy.Limit limit = limit(ask.getKey()).orElse(null);

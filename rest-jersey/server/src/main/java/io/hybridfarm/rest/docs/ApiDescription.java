@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,7 +148,7 @@ public final class ApiDescription {
         if (operation.getParameters() != null || command) {
             errors.put("400", "A parameter or field is wrong; the message says what would be right");
         }
-        boolean policy = path.startsWith("/shares") || path.startsWith("/limits");
+        boolean policy = Stream.of("/shares", "/limits", "/sites").anyMatch(path::startsWith);
         if (path.contains("{id}") || (command && !policy)) {
             errors.put("404", "There is no such job");
         } else if (path.contains("{name}")) {

@@ -65,6 +65,8 @@ public final class DocsResource {
                 "/shares",
                 "limits",
                 "/limits",
+                "sites",
+                "/sites",
                 "health",
                 "/health",
                 "docs",
