@@ -69,7 +69,15 @@ final class AgentHarness {
                 folder,
                 new Agent.World(clock, ticker, new SplittableRandom(1), gate, machine));
         agent.start();
-        end = CompletableFuture.supplyAsync(agent::finish);
+        // Not in the common pool: on two cores that is one thread, and the answers to the agent's questions pass
+        // through it.
+        end = CompletableFuture.supplyAsync(agent::finish, AgentHarness::inItsOwnThread);
+    }
+
+    private static void inItsOwnThread(Runnable task) {
+        Thread thread = new Thread(task, "agent's end");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     int awaitEnd() throws Exception {
