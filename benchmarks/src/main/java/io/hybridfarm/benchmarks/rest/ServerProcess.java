@@ -49,7 +49,8 @@ final class ServerProcess implements AutoCloseable {
         Thread killer = new Thread(process::destroyForcibly, "kill-server");
         Runtime.getRuntime().addShutdownHook(killer);
         try {
-            String line = CompletableFuture.supplyAsync(() -> announcedAddress(process))
+            String line = CompletableFuture.supplyAsync(
+                            () -> announcedAddress(process), task -> new Thread(task).start())
                     .get(START.toSeconds(), TimeUnit.SECONDS);
             return new ServerProcess(process, killer, URI.create(line));
         } catch (ExecutionException | TimeoutException | RuntimeException e) {

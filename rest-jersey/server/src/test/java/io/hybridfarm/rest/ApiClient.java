@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Speaks to a server over the wire, and holds every answer against the envelope. */
 final class ApiClient {
@@ -33,6 +34,11 @@ final class ApiClient {
 
     /** What came back. */
     record Answer(int status, HttpHeaders headers, String body) {
+        private static Answer of(HttpResponse<byte[]> response) {
+            return new Answer(
+                    response.statusCode(), response.headers(), new String(response.body(), StandardCharsets.UTF_8));
+        }
+
         /** The body, which is an envelope and nothing else. */
         JsonNode envelope() {
             try {
@@ -88,14 +94,24 @@ final class ApiClient {
         return send("POST", path, json);
     }
 
+    /** Posts, and waits for nothing. */
+    CompletableFuture<Answer> posting(String path, String json) {
+        return http.sendAsync(request("POST", path, json), BodyHandlers.ofByteArray())
+                .thenApply(Answer::of);
+    }
+
     Answer send(String method, String path, String json) {
-        return send(request(method, path, BodyPublishers.ofString(json), "Content-Type", "application/json"));
+        return send(request(method, path, json));
     }
 
     /** A body of unknown length, which is sent in chunks. */
     Answer postChunked(String path, byte[] body) {
         BodyPublisher publisher = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body));
         return send(request("POST", path, publisher, "Content-Type", "application/json"));
+    }
+
+    private HttpRequest request(String method, String path, String json) {
+        return request(method, path, BodyPublishers.ofString(json), "Content-Type", "application/json");
     }
 
     HttpRequest request(String method, String path, BodyPublisher body, String... headers) {
@@ -110,9 +126,7 @@ final class ApiClient {
 
     Answer send(HttpRequest request) {
         try {
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-            return new Answer(
-                    response.statusCode(), response.headers(), new String(response.body(), StandardCharsets.UTF_8));
+            return Answer.of(http.send(request, BodyHandlers.ofByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -100,10 +100,9 @@ class FarmServerTest {
         TestServer server = TestServer.start(
                 TestServer.config(data), new TestFarm(0), scheduler -> scheduler.journal(journal), api -> {});
         journal.stall();
-        CompletableFuture<ApiClient.Answer> sent =
-                CompletableFuture.supplyAsync(() -> server.api.post("/new_job", "{\"name\": \"x\", \"held\": true}"));
+        CompletableFuture<ApiClient.Answer> sent = server.api.posting("/new_job", "{\"name\": \"x\", \"held\": true}");
         journal.awaitStalled();
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close, task -> new Thread(task).start());
         journal.release();
 
         closed.get(10, TimeUnit.SECONDS);
@@ -118,8 +117,7 @@ class FarmServerTest {
         TestServer server = TestServer.start(
                 TestServer.config(data), new TestFarm(0), scheduler -> scheduler.journal(journal), api -> {});
         journal.stall();
-        CompletableFuture<ApiClient.Answer> sent =
-                CompletableFuture.supplyAsync(() -> server.api.post("/new_job", "{\"name\": \"x\", \"held\": true}"));
+        CompletableFuture<ApiClient.Answer> sent = server.api.posting("/new_job", "{\"name\": \"x\", \"held\": true}");
         journal.awaitStalled();
 
         long begin = System.nanoTime();

@@ -56,11 +56,9 @@ class TroubleTest {
         ServerConfig config = TestServer.config(data).withLimits(new Limits(10, 1, 1_000));
         try (TestServer server = start(config, journal)) {
             journal.stall();
-            CompletableFuture<ApiClient.Answer> stored =
-                    CompletableFuture.supplyAsync(() -> server.api.post("/new_job", JOB));
+            CompletableFuture<ApiClient.Answer> stored = server.api.posting("/new_job", JOB);
             journal.awaitStalled();
-            CompletableFuture<ApiClient.Answer> waiting =
-                    CompletableFuture.supplyAsync(() -> server.api.post("/new_job", JOB));
+            CompletableFuture<ApiClient.Answer> waiting = server.api.posting("/new_job", JOB);
 
             ApiClient.Answer refused = firstRefusal(server);
 
@@ -145,8 +143,7 @@ class TroubleTest {
     /** What waits fills the inbox in no fixed order, but it holds one command only. */
     private static ApiClient.Answer firstRefusal(TestServer server) {
         while (true) {
-            CompletableFuture<ApiClient.Answer> sent =
-                    CompletableFuture.supplyAsync(() -> server.api.post("/new_job", JOB));
+            CompletableFuture<ApiClient.Answer> sent = server.api.posting("/new_job", JOB);
             try {
                 return sent.get(2, TimeUnit.SECONDS);
             } catch (java.util.concurrent.TimeoutException e) {

@@ -54,8 +54,8 @@ final class MeasuringProcess {
     }
 
     private Outcome await(Process process) throws InterruptedException {
-        CompletableFuture<Void> read =
-                CompletableFuture.runAsync(() -> read(process)).whenComplete((ended, failure) -> ready.countDown());
+        CompletableFuture<Void> read = CompletableFuture.runAsync(() -> read(process), task -> new Thread(task).start())
+                .whenComplete((ended, failure) -> ready.countDown());
         if (!ready.await(SET_UP.toSeconds(), TimeUnit.SECONDS)) {
             return new Outcome.Failed("it was not set up within " + SET_UP.toSeconds() + " s");
         }

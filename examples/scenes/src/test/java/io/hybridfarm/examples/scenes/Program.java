@@ -47,7 +47,8 @@ final class Program {
         Process process = start(command);
         try {
             process.getOutputStream().close();
-            CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
+            CompletableFuture<String> output =
+                    CompletableFuture.supplyAsync(() -> read(process), task -> new Thread(task).start());
             return new Result(exitCode(process), output.get(DEADLINE_MINUTES, TimeUnit.MINUTES));
         } finally {
             process.destroyForcibly();
