@@ -94,6 +94,7 @@ final class Assembly {
         this.outbox = new Outbox(destinations, builder.listeners, builder.executors.apply("answers"));
         this.loop = new FarmLoop(farm, inbox, journal, sequence, outbox, builder.limits, builder.clock);
         configure(builder);
+        tellOfChangedSites(builder, farm);
         this.runner = new LoopRunner(loop, inbox);
         outbox.reconcile(farm);
         this.opened.addAll(opened);
@@ -210,6 +211,23 @@ final class Assembly {
             pools.put(names.get(i), builder.farms.get(i).pool());
         }
         return pools;
+    }
+
+    /** What was changed while the farm ran outlives the configuration: whoever has changed that meanwhile should know. */
+    private static void tellOfChangedSites(FarmScheduler.Builder builder, Farm farm) {
+        List<String> names = names(builder);
+        for (SiteRule changed : farm.changedSites()) {
+            List<String> gone = changed.farms().stream()
+                    .filter(name -> !changed.allowsEvery() && !names.contains(name))
+                    .toList();
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "show {0} may run on {1}: that was set while the farm ran, and holds whatever the configuration says,"
+                            + " until it is reset{2}",
+                    changed.show(),
+                    changed.farms(),
+                    gone.isEmpty() ? "" : "; " + gone + " is not configured any more");
+        }
     }
 
     /** A rule that names no farm there is would shut its show out. */

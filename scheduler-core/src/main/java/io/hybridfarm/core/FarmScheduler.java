@@ -120,7 +120,7 @@ public final class FarmScheduler implements AutoCloseable {
     }
 
     /** Where work may run, by show; a show that no rule covers may run everywhere. */
-    public CompletableFuture<List<SiteRule>> sites() {
+    public CompletableFuture<List<SiteStanding>> sites() {
         return assembly.inbox.ask(new Question.Sites());
     }
 

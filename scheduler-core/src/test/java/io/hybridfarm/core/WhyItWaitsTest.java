@@ -181,6 +181,7 @@ class WhyItWaitsTest {
         assertThat(farm.job(waits).count(State.RUNNING)).isZero();
         farm.answer(farm.scheduler().setSite(new SiteRule("secret", List.of("*"))));
         assertThat(farm.job(waits).count(State.RUNNING)).isEqualTo(1);
+        farm.world.start(farm.world.running.lastKey());
         farm.answer(farm.scheduler().resetSite("secret"));
         JobId again = submit(farm, "secret", Demand.ofCores(2), true);
         assertThat(farm.job(waits).count(State.RUNNING)).isEqualTo(1);

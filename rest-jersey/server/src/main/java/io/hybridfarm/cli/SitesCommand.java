@@ -52,7 +52,7 @@ final class SitesCommand implements Callable<Integer> {
             shell.err().println("every show may run on every farm; bind one with 'farm sites set SHOW FARM...'");
             return Exit.DONE;
         }
-        Table table = new Table("SHOW", "MAY RUN ON");
+        Table table = new Table("SHOW", "MAY RUN ON", "SET BY");
         for (JsonNode rule : rules) {
             List<String> farms = new ArrayList<>();
             rule.path("farms").forEach(farm -> farms.add(farm.asText()));
@@ -60,7 +60,8 @@ final class SitesCommand implements Callable<Integer> {
                     rule.path("show").asText().equals("*")
                             ? "(all others)"
                             : rule.path("show").asText(),
-                    farms.equals(List.of("*")) ? "every farm" : String.join(", ", farms));
+                    farms.equals(List.of("*")) ? "every farm" : String.join(", ", farms),
+                    rule.path("changed").asBoolean() ? "farm sites" : "configuration");
         }
         table.print(shell.out());
         return Exit.DONE;

@@ -1,6 +1,8 @@
 package io.hybridfarm.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -35,7 +37,8 @@ record ConfigFile(
         @Nullable Boolean allowUnprotectedNetwork) {
 
     record JournalPart(
-            @JsonProperty(required = true) String type,
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+            String type,
 
             @JsonDeserialize(using = SettingsReader.class) @Nullable
             Map<String, String> settings) {
@@ -45,8 +48,12 @@ record ConfigFile(
     }
 
     record FarmPart(
-            @JsonProperty(required = true) String name,
-            @JsonProperty(required = true) String type,
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+            String name,
+
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+            String type,
+
             @Nullable String pool,
 
             @JsonDeserialize(using = SettingsReader.class) @Nullable

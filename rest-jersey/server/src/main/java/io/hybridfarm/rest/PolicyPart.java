@@ -1,6 +1,8 @@
 package io.hybridfarm.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.hybridfarm.core.Band;
 import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.SiteRule;
@@ -62,7 +64,9 @@ record PolicyPart(
     }
 
     record SharePart(
-            @JsonProperty(required = true) String node,
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+            String node,
+
             @Nullable Double weight,
             @Nullable Double min,
             @Nullable Double max,
@@ -74,8 +78,12 @@ record PolicyPart(
     }
 
     record LimitPart(
-            @JsonProperty(required = true) String name,
-            @JsonProperty(required = true) Integer count,
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+            String name,
+
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+            Integer count,
+
             @Nullable String per,
             @Nullable Integer startsPerMinute,
             @Nullable Double releaseAt) {
@@ -91,8 +99,11 @@ record PolicyPart(
     }
 
     record SitePart(
-            @JsonProperty(required = true) String show,
-            @JsonProperty(required = true) List<String> farms) {
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+            String show,
+
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL)
+            List<String> farms) {
         SiteRule rule() {
             return new SiteRule(show, farms);
         }

@@ -108,11 +108,14 @@ class PolicyCommandsTest {
     @Test
     void where_shows_may_run_is_a_table_and_a_show_is_bound_by_its_farms() {
         server.replies(
-                "[{\"show\": \"*\", \"farms\": [\"*\"]}, {\"show\": \"dragon\", \"farms\": [\"branch\", \"local\"]}]",
+                "[{\"show\": \"*\", \"farms\": [\"*\"], \"changed\": true}, {\"show\": \"dragon\", \"farms\": [\"branch\", \"local\"]}]",
                 "");
         assertThat(run("sites")).isEqualTo(0);
         assertThat(shell.out().lines().toList())
-                .containsExactly("SHOW          MAY RUN ON", "(all others)  every farm", "dragon        branch, local");
+                .containsExactly(
+                        "SHOW          MAY RUN ON     SET BY",
+                        "(all others)  every farm     farm sites",
+                        "dragon        branch, local  configuration");
 
         server.replies("{}", "show 'dragon' may run on farm branch and local alone");
         assertThat(run("sites set dragon local branch")).isEqualTo(0);

@@ -3,7 +3,7 @@ package io.hybridfarm.core.command;
 import io.hybridfarm.core.Explanation;
 import io.hybridfarm.core.LimitStanding;
 import io.hybridfarm.core.ShareStanding;
-import io.hybridfarm.core.SiteRule;
+import io.hybridfarm.core.SiteStanding;
 import io.hybridfarm.spi.job.JobId;
 import java.util.List;
 
@@ -41,9 +41,9 @@ public sealed interface Question<R> {
     }
 
     /** Where may work run, show by show? */
-    record Sites() implements Question<List<SiteRule>> {
+    record Sites() implements Question<List<SiteStanding>> {
         @Override
-        public List<SiteRule> ask(QuestionHandler handler) {
+        public List<SiteStanding> ask(QuestionHandler handler) {
             return handler.on(this);
         }
     }

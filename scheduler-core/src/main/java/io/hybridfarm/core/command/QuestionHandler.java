@@ -3,7 +3,7 @@ package io.hybridfarm.core.command;
 import io.hybridfarm.core.Explanation;
 import io.hybridfarm.core.LimitStanding;
 import io.hybridfarm.core.ShareStanding;
-import io.hybridfarm.core.SiteRule;
+import io.hybridfarm.core.SiteStanding;
 import java.util.List;
 
 /** One overload per question, so that a new question does not compile until it is answered. */
@@ -14,5 +14,5 @@ public interface QuestionHandler {
 
     List<LimitStanding> on(Question.Limits question);
 
-    List<SiteRule> on(Question.Sites question);
+    List<SiteStanding> on(Question.Sites question);
 }

@@ -6,6 +6,7 @@ import io.hybridfarm.core.Refusal;
 import io.hybridfarm.core.Refusal.Reason;
 import io.hybridfarm.core.ShareStanding;
 import io.hybridfarm.core.SiteRule;
+import io.hybridfarm.core.SiteStanding;
 import io.hybridfarm.core.command.Question;
 import io.hybridfarm.core.command.QuestionHandler;
 import io.hybridfarm.core.plan.Explainer;
@@ -36,9 +37,10 @@ final class Answers implements QuestionHandler {
     }
 
     @Override
-    public List<SiteRule> on(Question.Sites question) {
+    public List<SiteStanding> on(Question.Sites question) {
         return state.rules.effective().sites().stream()
                 .sorted(Comparator.comparing(SiteRule::show))
+                .map(rule -> new SiteStanding(rule, state.rules.changesSite(rule.show())))
                 .toList();
     }
 

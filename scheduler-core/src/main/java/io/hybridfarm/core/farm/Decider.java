@@ -75,7 +75,12 @@ final class Decider implements RequestHandler<Decision> {
 
     @Override
     public Decision on(Command.ChangeJob request) {
-        return new JobChanges(state.job(request.job()), request.change(), now).decide();
+        Decision decision = new JobChanges(state.job(request.job()), request.change(), now).decide();
+        return request.change()
+                .show()
+                .map(show -> decision.with(SiteRecalls.of(
+                        state, state.liveOf(request.job()), state.rules.effective(), before -> show, now)))
+                .orElse(decision);
     }
 
     @Override
@@ -160,22 +165,44 @@ final class Decider implements RequestHandler<Decision> {
             requireKnown("farms", rule.farms(), state.matcher.farms());
         }
         boolean same = state.rules.effective().sites().contains(rule) && state.rules.changesSite(rule.show());
-        return rules(
+        boolean known = rule.show().equals(SiteRule.OTHERS) || isKnownShow(rule.show());
+        return sites(
                 same,
                 new Event.SiteRuleChanged(rule, now),
+                state.rules.withSite(rule),
                 who(rule.show()) + " may run on "
                         + (rule.allowsEvery()
                                 ? "every farm"
                                 : (rule.farms().size() == 1 ? "farm " : "farms ") + String.join(" and ", rule.farms())
-                                        + " alone"));
+                                        + " alone")
+                        + (known ? "" : "; no job of it has been submitted yet"));
     }
 
     @Override
     public Decision on(Command.ResetSiteRule request) {
-        return rules(
+        return sites(
                 !state.rules.changesSite(request.show()),
                 new Event.SiteRuleReset(request.show(), now),
+                state.rules.withoutSite(request.show()),
                 who(request.show()) + " may run where the configuration says");
+    }
+
+    private boolean isKnownShow(String show) {
+        for (int i = state.jobs.size() - 1; i >= 0; i--) {
+            if (state.jobs.get(i).spec().show().equals(show)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Decision sites(boolean same, Event event, Policy after, String message) {
+        List<Event> recalls = SiteRecalls.of(state, state.live.values(), after, show -> show, now);
+        String called = recalls.isEmpty()
+                ? ""
+                : "; called back what was ordered elsewhere and has not started: " + recalls.size()
+                        + (recalls.size() == 1 ? " attempt" : " attempts");
+        return rules(same, event, message + called).with(recalls);
     }
 
     private static String who(String show) {

@@ -2,6 +2,7 @@ package io.hybridfarm.core.farm;
 
 import io.hybridfarm.core.Receipt;
 import io.hybridfarm.core.event.Event;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,4 +11,11 @@ import java.util.List;
  * @param events to be applied in order; none if nothing changes
  * @param receipt the answer
  */
-public record Decision(List<Event> events, Receipt receipt) {}
+public record Decision(List<Event> events, Receipt receipt) {
+    /** This, and what else has to happen for it. */
+    Decision with(List<Event> more) {
+        List<Event> all = new ArrayList<>(events);
+        all.addAll(more);
+        return new Decision(all, receipt);
+    }
+}

@@ -2,6 +2,7 @@ package io.hybridfarm.core.farm;
 
 import io.hybridfarm.core.FarmView;
 import io.hybridfarm.core.Policy;
+import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.core.WorkerHealth;
 import io.hybridfarm.core.command.Command;
 import io.hybridfarm.core.command.Question;
@@ -50,13 +51,25 @@ public final class Farm {
         this.applier = new Applier(state);
     }
 
-    /** What has to happen for a configuration to hold; empty if it holds already. */
-    public Optional<Event> configure(Policy policy, Instant now) {
+    /**
+     * What has to happen for a configuration to hold; nothing if it holds already.
+     *
+     * @throws io.hybridfarm.spi.FarmException INVALID if it contradicts what was changed since
+     */
+    public List<Event> configure(Policy policy, Instant now) {
         if (policy.equals(state.rules.configured())) {
-            return Optional.empty();
+            return List.of();
         }
-        state.rules.withConfigured(policy);
-        return Optional.of(new Event.PolicyConfigured(policy, now));
+        Policy after = state.rules.withConfigured(policy);
+        List<Event> events = new ArrayList<>();
+        events.add(new Event.PolicyConfigured(policy, now));
+        events.addAll(SiteRecalls.of(state, state.live.values(), after, show -> show, now));
+        return events;
+    }
+
+    /** The site rules that were changed while the farm ran, by show. */
+    public List<SiteRule> changedSites() {
+        return state.rules.changedSites();
     }
 
     /**

@@ -127,6 +127,20 @@ final class Rules {
         return with(configured, others, limits, sites);
     }
 
+    /** The rules as they would be with another site rule. */
+    Policy withSite(SiteRule rule) {
+        TreeMap<String, SiteRule> others = new TreeMap<>(sites);
+        others.put(rule.show(), rule);
+        return with(configured, shares, limits, others);
+    }
+
+    /** The rules as they would be with the site rule of a show as configured. */
+    Policy withoutSite(String show) {
+        TreeMap<String, SiteRule> others = new TreeMap<>(sites);
+        others.remove(show);
+        return with(configured, shares, limits, others);
+    }
+
     private static Policy with(
             Policy base,
             Map<String, Policy.Share> shares,

@@ -71,10 +71,10 @@ public final class FarmLoop {
      */
     public void configure(Policy policy) {
         Instant now = clock.instant();
-        Optional<Event> event = farm.configure(policy, now);
-        if (event.isPresent()) {
-            farm.apply(event.get());
-            long sequence = journal.append(List.of(event.get()));
+        List<Event> events = farm.configure(policy, now);
+        if (!events.isEmpty()) {
+            events.forEach(farm::apply);
+            long sequence = journal.append(events);
             view = farm.view(now, sequence);
         }
     }

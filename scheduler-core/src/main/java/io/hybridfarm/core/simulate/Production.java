@@ -47,7 +47,7 @@ final class Production implements SimulatedScheduler {
             workers.put(worker.name(), workers.size());
         }
         // There is one farm here, whatever the real ones are called that a show may run on.
-        farm.configure(rules.withSites(), Instant.EPOCH).ifPresent(farm::apply);
+        farm.configure(rules.withSites(), Instant.EPOCH).forEach(farm::apply);
         offer();
     }
 

@@ -68,8 +68,7 @@ class FarmSnapshotTest {
         now = Instant.parse("2026-11-01T12:00:00Z");
         attempts = 0;
         Farm original = farm();
-        List<Event> journal =
-                new ArrayList<>(original.configure(POLICY, now).stream().toList());
+        List<Event> journal = new ArrayList<>(original.configure(POLICY, now));
         journal.forEach(original::apply);
         offer(original);
         for (int i = 0; i < stopAfter; i++) {

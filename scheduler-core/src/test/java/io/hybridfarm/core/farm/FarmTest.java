@@ -149,7 +149,7 @@ class FarmTest {
     @Test
     void shares_that_go_together_only_when_all_are_told_come_back_from_a_snapshot() {
         farm.configure(Policy.DEFAULT.withShares(share("aurora", 0.2), share("dragon", 0.6)), now)
-                .ifPresent(farm::apply);
+                .forEach(farm::apply);
         request(new Command.SetShare(share("dragon", 0.1)));
         request(new Command.SetShare(share("aurora", 0.8)));
 

@@ -450,7 +450,7 @@ class WranglerTest {
     @Test
     void a_limit_is_given_back_at_the_progress_that_it_says_and_held_again_after_a_restart() {
         Policy.Limit limit = new Policy.Limit("io", 1, Policy.Per.TASK, OptionalInt.empty(), OptionalDouble.of(0.5));
-        farm.configure(Policy.DEFAULT.withLimits(limit), now).ifPresent(farm::apply);
+        farm.configure(Policy.DEFAULT.withLimits(limit), now).forEach(farm::apply);
         offer(worker("w1", 4));
         submit(step("s", "1-4")
                 .demand(new Demand(1_000, 0, 0, List.of(), Map.of("io", 1), false))

@@ -1,6 +1,7 @@
 package io.hybridfarm.rest.policy;
 
 import io.hybridfarm.core.SiteRule;
+import io.hybridfarm.core.SiteStanding;
 import io.hybridfarm.rest.job.Commands;
 import io.hybridfarm.rest.wire.Envelope;
 import io.hybridfarm.rest.wire.HttpProblem;
@@ -49,7 +50,7 @@ public final class SitesResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            array = @ArraySchema(schema = @Schema(implementation = SiteRequest.class))))
+                            array = @ArraySchema(schema = @Schema(implementation = SiteRow.class))))
     public CompletionStage<Response> list() {
         return commands.answer(commands.scheduler().sites(), "ask again", SitesResource::rows);
     }
@@ -107,8 +108,8 @@ public final class SitesResource {
         return commands.confirm(commands.scheduler().resetSite(show), ADVICE, show);
     }
 
-    private static Response rows(List<SiteRule> rules) {
-        return Response.ok(Envelope.ofList(rules.stream().map(SiteRequest::of).toList(), "site rule"))
+    private static Response rows(List<SiteStanding> rules) {
+        return Response.ok(Envelope.ofList(rules.stream().map(SiteRow::of).toList(), "site rule"))
                 .build();
     }
 }

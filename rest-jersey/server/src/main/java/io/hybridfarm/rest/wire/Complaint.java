@@ -83,6 +83,9 @@ final class Complaint {
         if (failure.getCause() instanceof IllegalArgumentException refused) {
             return at(location, path, String.valueOf(refused.getMessage()));
         }
+        if (failure.getOriginalMessage().startsWith("Missing required creator property")) {
+            return at(location, path, "must be given");
+        }
         if (failure instanceof MismatchedInputException mismatch) {
             return at(location, path, "must be " + wanted(mismatch.getTargetType()) + ", not " + found());
         }
