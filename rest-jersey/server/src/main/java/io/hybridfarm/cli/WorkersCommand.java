@@ -65,7 +65,8 @@ final class WorkersCommand implements Callable<Integer> {
             shell.err().println("no farm offers a worker");
             return Exit.DONE;
         }
-        Table table = new Table("WORKER", "STATE", "CORES", "MEMORY", "GPUS", "TASKS", "RUNS", "REASON", "NOTE");
+        Table table =
+                new Table("WORKER", "STATE", "CORES", "MEMORY", "GPUS", "TASKS", "POOLS", "RUNS", "REASON", "NOTE");
         for (JsonNode worker : workers) {
             table.row(
                     worker.path("workerID").asText(),
@@ -76,6 +77,7 @@ final class WorkersCommand implements Callable<Integer> {
                             worker.path("memoryBytes").asDouble()),
                     part(worker, "usedGpus", "gpus"),
                     worker.path("running").asText(),
+                    words(worker.path("pools")),
                     runs(worker.path("attempts")),
                     worker.path("reason").asText(""),
                     worker.path("note").asText(""));
@@ -98,6 +100,12 @@ final class WorkersCommand implements Callable<Integer> {
 
     private static String percent(double used, double all) {
         return all == 0 ? "" : Math.round(100 * used / all) + " %";
+    }
+
+    private static String words(JsonNode list) {
+        List<String> words = new ArrayList<>();
+        list.forEach(word -> words.add(word.asText()));
+        return String.join(",", words);
     }
 
     private static String runs(JsonNode attempts) {

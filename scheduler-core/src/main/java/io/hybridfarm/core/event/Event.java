@@ -180,8 +180,14 @@ public sealed interface Event {
         }
     }
 
-    /** A task was given to a worker; the launch order leaves once this is stored. */
-    record AttemptOrdered(AttemptId attempt, TaskId task, String farm, String worker, Instant at) implements Event {
+    /**
+     * A task was given to a worker; the launch order leaves once this is stored.
+     *
+     * @param pool the pool whose work it is, and whose shares it counts in; empty for the farm's own, as it always was before
+     *     workers could be in several
+     */
+    record AttemptOrdered(AttemptId attempt, TaskId task, String farm, String worker, Optional<String> pool, Instant at)
+            implements Event {
         @Override
         public void dispatch(EventHandler handler) {
             handler.on(this);
@@ -379,6 +385,7 @@ public sealed interface Event {
      * @param memoryBytes what it occupies
      * @param preempted whether it is being stopped for other work
      * @param recalled where its task will stand, if a person has it stopped
+     * @param pool the pool in whose shares it counts, if it has not ended; empty for the farm's own
      */
     record AttemptRestored(
             AttemptId attempt,
@@ -396,7 +403,8 @@ public sealed interface Event {
             Optional<Cause> cause,
             long memoryBytes,
             boolean preempted,
-            Optional<State> recalled)
+            Optional<State> recalled,
+            Optional<String> pool)
             implements Event {
         @Override
         public void dispatch(EventHandler handler) {

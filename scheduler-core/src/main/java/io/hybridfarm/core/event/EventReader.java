@@ -58,7 +58,7 @@ final class EventReader {
             case JOB_HELD -> new Event.JobHeld(job(), in.flag(), in.instant());
             case JOB_PRIORITIZED -> new Event.JobPrioritized(job(), in.integer(), in.instant());
             case JOB_RETRIED -> new Event.JobRetried(job(), in.instant());
-            case ATTEMPT_ORDERED -> new Event.AttemptOrdered(attempt(), task(), in.text(), in.text(), in.instant());
+            case ATTEMPT_ORDERED -> attemptOrdered();
             case ATTEMPT_STARTED -> new Event.AttemptStarted(attempt(), in.text(), in.instant());
             case ATTEMPT_ENDED -> attemptEnded();
             case COUNTERS_RESTORED -> new Event.CountersRestored(in.number(), in.number());
@@ -121,6 +121,20 @@ final class EventReader {
             throw new IllegalArgumentException("bytes left over behind the event");
         }
         return event;
+    }
+
+    private Event.AttemptOrdered attemptOrdered() {
+        AttemptId attempt = attempt();
+        TaskId task = task();
+        String farm = in.text();
+        String worker = in.text();
+        Instant at = in.instant();
+        return new Event.AttemptOrdered(attempt, task, farm, worker, pool(), at);
+    }
+
+    /** Before version 4 every worker was in its farm's own pool alone. */
+    private Optional<String> pool() {
+        return version >= 4 ? in.optional(in::text) : Optional.empty();
     }
 
     private Event.AttemptEnded attemptEnded() {
@@ -193,7 +207,8 @@ final class EventReader {
                         : state.ended() ? Optional.of(causeOf(state)) : Optional.empty(),
                 version >= 2 ? in.number() : -1,
                 version >= 2 && in.flag(),
-                version >= 3 ? in.optional(() -> in.constant(STATES)) : Optional.empty());
+                version >= 3 ? in.optional(() -> in.constant(STATES)) : Optional.empty(),
+                pool());
     }
 
     private Policy policy() {

@@ -70,6 +70,7 @@ final class EventWriter implements EventHandler {
         out.text(event.farm());
         out.text(event.worker());
         out.instant(event.at());
+        out.optional(event.pool(), out::text);
     }
 
     @Override
@@ -155,6 +156,7 @@ final class EventWriter implements EventHandler {
         out.number(event.memoryBytes());
         out.flag(event.preempted());
         out.optional(event.recalled(), out::constant);
+        out.optional(event.pool(), out::text);
     }
 
     @Override

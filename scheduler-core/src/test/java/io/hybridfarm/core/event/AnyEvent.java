@@ -60,7 +60,7 @@ final class AnyEvent {
         kinds.put(Event.JobRetried.class, Combinators.combine(job(), instant()).as(Event.JobRetried::new));
         kinds.put(
                 Event.AttemptOrdered.class,
-                Combinators.combine(attempt(), task(), text(), text(), instant())
+                Combinators.combine(attempt(), task(), text(), text(), text().optional(), instant())
                         .as(Event.AttemptOrdered::new));
         kinds.put(
                 Event.AttemptStarted.class,
@@ -135,7 +135,7 @@ final class AnyEvent {
                                                 text(),
                                                 cause().optional(),
                                                 Arbitraries.longs(),
-                                                Combinators.combine(flag(), state().optional())
+                                                Combinators.combine(flag(), state().optional(), text().optional())
                                                         .as(Stopping::new))
                                         .as((where, code, signal, message, cause, memory, stopping) -> new AttemptEnd(
                                                 where,
@@ -145,7 +145,8 @@ final class AnyEvent {
                                                 cause,
                                                 memory,
                                                 stopping.preempted,
-                                                stopping.recalled)))
+                                                stopping.recalled,
+                                                stopping.pool)))
                         .as((start, farm, worker, ordered, started, ended, end) -> new Event.AttemptRestored(
                                 start.attempt,
                                 start.task,
@@ -162,7 +163,8 @@ final class AnyEvent {
                                 end.cause,
                                 end.memory,
                                 end.preempted,
-                                end.recalled)));
+                                end.recalled,
+                                end.pool)));
         addRules(kinds);
         addWranglers(kinds);
         return kinds;
@@ -377,9 +379,10 @@ final class AnyEvent {
             Optional<Cause> cause,
             long memory,
             boolean preempted,
-            Optional<State> recalled) {}
+            Optional<State> recalled,
+            Optional<String> pool) {}
 
-    private record Stopping(boolean preempted, Optional<State> recalled) {}
+    private record Stopping(boolean preempted, Optional<State> recalled, Optional<String> pool) {}
 
     private static Arbitrary<Boolean> flag() {
         return Arbitraries.of(true, false);

@@ -140,7 +140,12 @@ final class SampleEvents {
                 new Event.JobPrioritized(new JobId(8_192), 100, AT),
                 new Event.JobRetried(new JobId(Long.MAX_VALUE), AT),
                 new Event.AttemptOrdered(
-                        new AttemptId(300), new TaskId(new JobId(7), 1, 1_000_000), "local", "w-1.studio", AT),
+                        new AttemptId(300),
+                        new TaskId(new JobId(7), 1, 1_000_000),
+                        "local",
+                        "w-1.studio",
+                        version > 3 ? Optional.of("anim") : Optional.empty(),
+                        AT),
                 new Event.AttemptStarted(new AttemptId(300), "pid 4711", AT),
                 new Event.AttemptEnded(
                         new AttemptId(300),
@@ -183,7 +188,8 @@ final class SampleEvents {
                         Optional.of(Cause.LOST),
                         latest ? 12L << 30 : -1,
                         latest,
-                        version > 2 ? Optional.of(State.QUEUED) : Optional.empty()));
+                        version > 2 ? Optional.of(State.QUEUED) : Optional.empty(),
+                        version > 3 ? Optional.of("anim") : Optional.empty()));
     }
 
     /** What version 3 added. */

@@ -53,6 +53,12 @@ record WorkerRow(
         List<String> tags,
         List<String> groups,
 
+        @Schema(
+                description =
+                        "Pools that it is in, in the order in which it serves them: work of a later one comes only when"
+                                + " no work of an earlier one fits there")
+        List<String> pools,
+
         @Schema(description = "The most attempts that run there at once; 0 for no bound but its size")
         int maxTasks,
 
@@ -111,6 +117,7 @@ record WorkerRow(
                 worker.usedGpus(),
                 worker.size().tags(),
                 worker.size().groups(),
+                worker.pools(),
                 worker.size().maxTasks(),
                 worker.running(),
                 worker.attempts().stream()
@@ -136,6 +143,7 @@ record WorkerRow(
                 0,
                 0,
                 0,
+                List.of(),
                 List.of(),
                 List.of(),
                 0,
