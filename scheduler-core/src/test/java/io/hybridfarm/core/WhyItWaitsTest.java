@@ -232,7 +232,8 @@ class WhyItWaitsTest {
         farm.settle();
 
         assertThat(farm.job(job).count(State.RUNNING)).isEqualTo(1);
-        assertThat(farm.scheduler().view().farms().get(0).workers().get(0).pools()).containsExactly("light");
+        assertThat(farm.scheduler().view().farms().get(0).workers().get(0).pools())
+                .containsExactly("light");
     }
 
     private static JobSpec in(String pool, Demand demand, String frames) {

@@ -192,7 +192,8 @@ class LaunchOrderTest {
         Refused.invalid(() -> worker.withPools(List.of("Light")), "worker.pools", "'Light'", "lower-case");
         Refused.invalid(() -> worker.withPools(List.of("a", "b", "a")), "worker.pools", "'a'", "twice");
         Refused.invalid(
-                () -> worker.withPools(IntStream.range(0, 17).mapToObj(i -> "p" + i).toList()),
+                () -> worker.withPools(
+                        IntStream.range(0, 17).mapToObj(i -> "p" + i).toList()),
                 "worker.pools",
                 "at most 16");
     }
