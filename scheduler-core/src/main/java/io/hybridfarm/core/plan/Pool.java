@@ -4,7 +4,9 @@ import io.hybridfarm.core.share.ShareTree;
 import io.hybridfarm.core.share.Shares;
 import io.hybridfarm.core.share.Tenant;
 import io.hybridfarm.spi.job.Demand;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
