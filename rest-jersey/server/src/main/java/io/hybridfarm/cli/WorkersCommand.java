@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
             "  farm workers disable rack1-07                  no new work; what runs is stopped, to run elsewhere",
             "  farm workers enable rack1-07                   work again; releases a sick worker",
             "  farm workers note rack1-07 'second fan is loud'",
+            "  farm workers pools rack1-07 light,anim         the pools it serves, in this order",
             "  farm workers delete rack1-07                   forget a worker that is gone",
         })
 final class WorkersCommand implements Callable<Integer> {
@@ -47,6 +48,7 @@ final class WorkersCommand implements Callable<Integer> {
                 .addSubcommand(new WorkerStates.Disable(shell))
                 .addSubcommand(new WorkerStates.Enable(shell))
                 .addSubcommand(new WorkerStates.Note(shell))
+                .addSubcommand(new WorkerStates.Pools(shell))
                 .addSubcommand(new WorkerStates.Delete(shell));
     }
 

@@ -36,7 +36,8 @@ class PoolsApiTest {
     }
 
     @Test
-    void work_of_the_pool_that_a_worker_names_first_comes_before_work_that_has_waited_longer() throws InterruptedException {
+    void work_of_the_pool_that_a_worker_names_first_comes_before_work_that_has_waited_longer()
+            throws InterruptedException {
         submit("anim", 3);
         AttemptId one = farm.nextStarted();
         AttemptId two = farm.nextStarted();
@@ -71,10 +72,37 @@ class PoolsApiTest {
                 .contains("pools", "'fx'", "anim, light");
     }
 
+    @Test
+    void a_wrangler_says_which_pools_a_worker_serves_and_gives_them_back() throws InterruptedException {
+        submit("anim", 1);
+        AttemptId running = farm.nextStarted();
+        ApiClient.Answer changed = api.send("PATCH", "/workers/here/box1", "{\"pools\": [\"anim\"]}");
+
+        assertThat(changed.message()).isEqualTo("worker here/box1 serves pool anim");
+        assertThat(changed.ok().get("pools").toString()).isEqualTo("[\"anim\"]");
+        assertThat(changed.ok().get("assignedPools").toString()).isEqualTo("[\"anim\"]");
+        submit("light", 1);
+        assertThat(api.get("/jobs/2/why").ok().at("/steps/0/refusal/reason").textValue())
+                .isEqualTo("NO_WORKERS");
+        ends(running);
+        assertThat(api.send("PATCH", "/workers/here/box1", "{\"pools\": []}")
+                        .ok()
+                        .get("pools")
+                        .toString())
+                .isEqualTo("[\"light\",\"anim\"]");
+        farm.nextStarted();
+        assertThat(running("light")).isEqualTo(1);
+        assertThat(api.send("PATCH", "/workers/here/box1", "{\"pools\": [\"lihgt\"]}")
+                        .refused(400, "invalid")
+                        .body())
+                .contains("pools", "'lihgt'", "did you mean 'light'?");
+    }
+
     private int running(String pool) {
         int running = 0;
         for (JsonNode node : api.get("/shares").ok()) {
-            boolean show = node.path("node").asText().equals("film") && node.path("pool").asText().equals(pool);
+            boolean show = node.path("node").asText().equals("film")
+                    && node.path("pool").asText().equals(pool);
             running += show ? node.path("running").intValue() : 0;
         }
         return running;

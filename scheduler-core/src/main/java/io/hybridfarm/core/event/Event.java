@@ -256,8 +256,13 @@ public sealed interface Event {
         }
     }
 
-    /** A person has decided something about a worker. */
-    record WorkerChanged(String farm, String worker, WorkerState state, String reason, String note, Instant at)
+    /**
+     * A person has decided something about a worker.
+     *
+     * @param pools the pools that it serves, in order, whatever it names itself; none for those that it names
+     */
+    record WorkerChanged(
+            String farm, String worker, WorkerState state, String reason, String note, List<String> pools, Instant at)
             implements Event {
         @Override
         public void dispatch(EventHandler handler) {
@@ -292,6 +297,7 @@ public sealed interface Event {
      * What is known about a worker as of a snapshot.
      *
      * @param failing jobs that have failed there since the last success, the oldest first
+     * @param pools the pools that a person lets it serve, in order; none for those that it names
      */
     record WorkerRestored(
             String farm,
@@ -302,7 +308,8 @@ public sealed interface Event {
             WorkerHealth health,
             Optional<Instant> sickUntil,
             int timesSick,
-            List<FailingJob> failing)
+            List<FailingJob> failing,
+            List<String> pools)
             implements Event {
         @Override
         public void dispatch(EventHandler handler) {

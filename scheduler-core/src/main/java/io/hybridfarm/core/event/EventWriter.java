@@ -319,6 +319,7 @@ final class EventWriter implements EventHandler {
         out.text(event.reason());
         out.text(event.note());
         out.instant(event.at());
+        out.list(event.pools(), out::text);
     }
 
     @Override
@@ -355,6 +356,7 @@ final class EventWriter implements EventHandler {
             out.number(failing.job().number());
             out.text(failing.user());
         });
+        out.list(event.pools(), out::text);
     }
 
     private void run(Event.TaskRun run) {

@@ -102,6 +102,7 @@ final class FarmState {
     /** Something has been decided, or found out, about a worker: tells those who want to know. */
     void changed(KnownWorker worker) {
         matcher.close(worker.farm, worker.name, worker.closedBecause());
+        matcher.assign(worker.farm, worker.name, worker.pools());
         known.noteHealth();
         forgetIfUsual(worker);
         workers.changed(worker.farm, worker.name);

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Says why work waits, by asking the very masks, trees and counts that choose what runs: the first that is closed is the
@@ -73,7 +72,8 @@ public final class Explainer {
             }
             Found found = explain(place, now);
             List<Explanation.Ahead> ahead = found.reason == Reason.NO_ROOM ? ahead(lane, place) : List.of();
-            List<String> servedFirst = occupied(found.reason) ? servedFirst(place.pool, place.kind) : List.of();
+            List<String> servedFirst =
+                    occupied(found.reason) ? OtherPools.servedFirst(place.pool, place.kind) : List.of();
             if (found.reason == Reason.NO_ROOM) {
                 found = new Found(found.reason, found.sentence + "; " + inWords(ahead), noRoomUnblock(ahead));
             }
@@ -122,23 +122,6 @@ public final class Explainer {
 
     private static boolean occupied(Reason reason) {
         return reason == Reason.NO_ROOM || reason == Reason.OTHER_POOL;
-    }
-
-    /** Names of the pools, sorted, whose work takes room that a class lacks on workers which serve them before its own pool. */
-    static List<String> servedFirst(Pool pool, DemandClass kind) {
-        TreeSet<String> names = new TreeSet<>();
-        for (Seat seat : pool.rooms.all()) {
-            if (DemandClasses.has(seat.could, kind.bit)
-                    && !seat.room.fits(kind.demand())
-                    && RoomAnswers.wouldFitButForOthers(seat, kind.demand())) {
-                for (Running task = seat.room.newest; task != null; task = task.next) {
-                    if (RoomAnswers.isFirst(task, seat)) {
-                        names.add(task.pool.name);
-                    }
-                }
-            }
-        }
-        return List.copyOf(names);
     }
 
     private static boolean hopeless(Reason reason) {

@@ -363,11 +363,26 @@ public final class Matcher {
         return leftOut;
     }
 
+    /**
+     * Says which pools a worker serves, offered or not, whatever it names itself; what runs there goes on.
+     *
+     * @param names in order, those of them that workers of the farm may be in; none for what the worker names
+     */
+    public void assign(String farm, String worker, List<String> names) {
+        if (names.equals(workers.assigned(farm, worker))) {
+            return;
+        }
+        workers.assign(farm, worker, names, size -> poolsOf(farm, size));
+    }
+
     private List<Pool> poolsOf(String farm, Offer.Worker worker) {
         List<Pool> may = farmPools(farm);
-        return worker.pools().isEmpty()
-                ? may.subList(0, 1)
-                : worker.pools().stream().map(this::named).toList();
+        List<String> assigned = workers.assigned(farm, worker.name());
+        List<Pool> its = (assigned.isEmpty() ? worker.pools() : assigned)
+                .stream()
+                        .flatMap(name -> may.stream().filter(pool -> pool.name.equals(name)))
+                        .toList();
+        return its.isEmpty() ? may.subList(0, 1) : its;
     }
 
     /**

@@ -167,7 +167,7 @@ final class RoomAnswers {
                 }
                 continue;
             }
-            othersFirst += wouldFitButForOthers(seat, demand) ? 1 : 0;
+            othersFirst += OtherPools.standInTheWay(seat, demand) ? 1 : 0;
             if (closest == null || freePart(room, demand) > freePart(closest, demand)) {
                 closest = room;
             }
@@ -201,7 +201,7 @@ final class RoomAnswers {
                     "that work starts, or another worker gets room");
         }
         if (othersFirst == couldFit) {
-            return othersFirst(pool, kind, couldFit);
+            return OtherPools.occupyAll(pool, kind, couldFit);
         }
         return new Found(
                 Reason.NO_ROOM,
@@ -209,72 +209,11 @@ final class RoomAnswers {
                         + (couldFit == 1 ? "the one worker" : "all " + couldFit + " workers") + " of pool " + pool.name
                         + " that could run it " + (couldFit == 1 ? "is" : "are") + " occupied"
                         + (closest == null ? "" : missing(closest, demand, couldFit))
-                        + (othersFirst == 0 ? "" : "; " + othersFirst + " of them by " + servedFirst(pool, kind))
+                        + (othersFirst == 0 ? "" : "; " + othersFirst + " of them by " + OtherPools.inWords(pool, kind))
                         + (closed == 0
                                 ? ""
                                 : "; " + closed + " more " + (closed == 1 ? "takes" : "take") + " no new work"),
                 "");
-    }
-
-    private static Found othersFirst(Pool pool, DemandClass kind, int couldFit) {
-        return new Found(
-                Reason.OTHER_POOL,
-                "asks for " + kind.demand() + ", and "
-                        + (couldFit == 1 ? "the one worker" : "all " + couldFit + " workers") + " of pool " + pool.name
-                        + " that could run it " + (couldFit == 1 ? "is" : "are") + " occupied by "
-                        + servedFirst(pool, kind),
-                "work of " + poolsInWords(Explainer.servedFirst(pool, kind))
-                        + " ends there and no more of it waits, or a worker is added that serves pool " + pool.name
-                        + " first");
-    }
-
-    private static String servedFirst(Pool pool, DemandClass kind) {
-        List<String> names = Explainer.servedFirst(pool, kind);
-        return "work of " + poolsInWords(names) + ", which " + (names.size() == 1 ? "comes" : "come") + " first there";
-    }
-
-    private static String poolsInWords(List<String> names) {
-        int more = names.size() - NAMED;
-        return (names.size() == 1 ? "pool " : "pools ")
-                + String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
-                + (more > 0 ? " and " + more + " more" : "");
-    }
-
-    /** Whether a demand would fit on a worker that runs nothing of the pools which it serves before this one. */
-    static boolean wouldFitButForOthers(Seat seat, Demand demand) {
-        WorkerRoom room = seat.room;
-        long cores = room.freeMilliCores();
-        long memory = room.freeMemoryBytes();
-        long gpus = room.freeGpus();
-        int left = room.running();
-        boolean exclusive = false;
-        for (Running task = room.newest; task != null; task = task.next) {
-            if (isFirst(task, seat)) {
-                cores += task.demand.milliCores();
-                memory += task.demand.memoryBytes();
-                gpus += task.demand.gpus();
-                left--;
-            } else {
-                exclusive |= task.demand.exclusive();
-            }
-        }
-        return left < room.running()
-                && cores >= demand.milliCores()
-                && memory >= demand.memoryBytes()
-                && gpus >= demand.gpus()
-                && left < room.mostTasks()
-                && !exclusive
-                && (left == 0 || !demand.exclusive());
-    }
-
-    /** Whether a task is of a pool that the worker serves before that of a seat. */
-    static boolean isFirst(Running task, Seat seat) {
-        for (int i = 0; i < seat.tier; i++) {
-            if (seat.room.seats[i].pool == task.pool) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** How much of what a demand asks for is free on a worker: 1 if it has enough of everything. */

@@ -20,6 +20,9 @@ final class Workers {
     /** Why workers take no new work, by farm and name, whether they are here or not. */
     private final TreeMap<String, TreeMap<String, String>> closedByFarm = new TreeMap<>();
 
+    /** The pools that people let workers serve, by farm and name, whether they are here or not. */
+    private final TreeMap<String, TreeMap<String, List<String>>> assignedByFarm = new TreeMap<>();
+
     /** In the order of their appearance. */
     private final List<WorkerRoom> all = new ArrayList<>();
 
@@ -67,6 +70,32 @@ final class Workers {
                 recount();
             }
         });
+    }
+
+    /** Names of the pools that a worker serves whatever it names itself; none if that holds. */
+    List<String> assigned(String farm, String name) {
+        TreeMap<String, List<String>> ofFarm = assignedByFarm.get(farm);
+        return ofFarm == null ? List.of() : ofFarm.getOrDefault(name, List.of());
+    }
+
+    /**
+     * Says which pools a worker serves, offered or not; none for those that it names itself.
+     *
+     * @param poolsOf the pools that it is in from then on, in the order in which it serves them
+     */
+    void assign(String farm, String name, List<String> names, Function<Offer.Worker, List<Pool>> poolsOf) {
+        TreeMap<String, List<String>> assigned = assignedByFarm.computeIfAbsent(farm, f -> new TreeMap<>());
+        if (names.isEmpty()) {
+            assigned.remove(name);
+        } else {
+            assigned.put(name, names);
+        }
+        Optional<WorkerRoom> room = known(farm, name);
+        Offer.Worker size = room.map(WorkerRoom::size).orElse(null);
+        if (room.isPresent() && size != null) {
+            resize(room.get(), size, poolsOf.apply(size));
+            recount();
+        }
     }
 
     /**

@@ -182,7 +182,14 @@ final class AnyEvent {
                 Combinators.combine(attempt(), state(), instant()).as(Event.AttemptRecalled::new));
         kinds.put(
                 Event.WorkerChanged.class,
-                Combinators.combine(text(), text(), Arbitraries.of(WorkerState.class), text(), text(), instant())
+                Combinators.combine(
+                                text(),
+                                text(),
+                                Arbitraries.of(WorkerState.class),
+                                text(),
+                                text(),
+                                text().list().ofMaxSize(3),
+                                instant())
                         .as(Event.WorkerChanged::new));
         kinds.put(
                 Event.WorkerHealthChanged.class,
@@ -202,8 +209,8 @@ final class AnyEvent {
                 Combinators.combine(
                                 Combinators.combine(text(), text()).as(Event.BarredWorker::new),
                                 Arbitraries.of(WorkerState.class),
-                                text(),
-                                text(),
+                                Combinators.combine(text(), text()).as(Event.BarredWorker::new),
+                                text().list().ofMaxSize(3),
                                 Arbitraries.of(WorkerHealth.class),
                                 instant().optional(),
                                 integer(),
@@ -211,8 +218,17 @@ final class AnyEvent {
                                         .as(Event.FailingJob::new)
                                         .list()
                                         .ofMaxSize(3))
-                        .as((worker, state, reason, note, health, until, times, failing) -> new Event.WorkerRestored(
-                                worker.farm(), worker.worker(), state, reason, note, health, until, times, failing)));
+                        .as((worker, state, texts, pools, health, until, times, failing) -> new Event.WorkerRestored(
+                                worker.farm(),
+                                worker.worker(),
+                                state,
+                                texts.farm(),
+                                texts.worker(),
+                                health,
+                                until,
+                                times,
+                                failing,
+                                pools)));
     }
 
     private static Arbitrary<Event.TaskRun> run() {

@@ -143,7 +143,10 @@ class FarmSnapshotTest {
                 new Command.ChangeWorker(
                         "local",
                         "w" + random.nextInt(5),
-                        WorkerChange.to(STATES.get(random.nextInt(4)), random.nextBoolean() ? "" : "because"));
+                        random.nextInt(3) == 0
+                                ? WorkerChange.inPools(WANTED_POOLS.get(random.nextInt(4)))
+                                : WorkerChange.to(
+                                        STATES.get(random.nextInt(4)), random.nextBoolean() ? "" : "because"));
             case 7 -> new Command.RetryTasks(anyJobId(), anySelection(State.FAILED, State.SUCCEEDED));
             case 8 -> new Command.RequeueTasks(anyJobId(), anySelection(State.RUNNING));
             case 9 -> new Command.MarkTasksDone(anyJobId(), anySelection(State.QUEUED, State.RUNNING));

@@ -59,6 +59,9 @@ record WorkerRow(
                                 + " no work of an earlier one fits there")
         List<String> pools,
 
+        @Schema(description = "What a person has said about its pools; none where what it names itself holds")
+        List<String> assignedPools,
+
         @Schema(description = "The most attempts that run there at once; 0 for no bound but its size")
         int maxTasks,
 
@@ -118,6 +121,7 @@ record WorkerRow(
                 worker.size().tags(),
                 worker.size().groups(),
                 worker.pools(),
+                standing.pools(),
                 worker.size().maxTasks(),
                 worker.running(),
                 worker.attempts().stream()
@@ -146,6 +150,7 @@ record WorkerRow(
                 List.of(),
                 List.of(),
                 List.of(),
+                standing.pools(),
                 0,
                 0,
                 List.of());
