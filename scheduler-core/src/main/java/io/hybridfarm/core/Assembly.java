@@ -16,6 +16,7 @@ import io.hybridfarm.spi.PluginConfig;
 import io.hybridfarm.spi.farm.Deadlines;
 import io.hybridfarm.spi.farm.FarmBackend;
 import io.hybridfarm.spi.farm.FarmBackendFactory;
+import io.hybridfarm.spi.job.JobSpec;
 import io.hybridfarm.spi.journal.Entry;
 import io.hybridfarm.spi.journal.Journal;
 import java.io.IOException;
@@ -87,7 +88,8 @@ final class Assembly {
             FarmBackend backend = factory.create(
                     spec.name(),
                     PluginConfig.of("farm '" + spec.name() + "'", spec.config()),
-                    new BackendContext(spec.name(), builder.clock, deadlines, inbox, folder, builder.paths));
+                    new BackendContext(
+                            spec.name(), spec.pools(), builder.clock, deadlines, inbox, folder, builder.paths));
             opened.push(backend);
             destinations.put(spec.name(), new Outbox.Destination(backend, builder.executors.apply(spec.name())));
         }
@@ -204,11 +206,11 @@ final class Assembly {
         }
     }
 
-    private static Map<String, String> pools(FarmScheduler.Builder builder) {
-        LinkedHashMap<String, String> pools = new LinkedHashMap<>();
+    private static Map<String, List<String>> pools(FarmScheduler.Builder builder) {
+        LinkedHashMap<String, List<String>> pools = new LinkedHashMap<>();
         List<String> names = names(builder);
         for (int i = 0; i < names.size(); i++) {
-            pools.put(names.get(i), builder.farms.get(i).pool());
+            pools.put(names.get(i), builder.farms.get(i).pools());
         }
         return pools;
     }
@@ -253,9 +255,13 @@ final class Assembly {
             if (names.contains(spec.name())) {
                 throw builder.bad("farms: two farms are called '" + spec.name() + "'");
             }
-            if (!spec.pool().matches("[a-z0-9][a-z0-9-]{0,63}")) {
-                throw builder.bad(
-                        "farms: the pool '" + spec.pool() + "' must be 1 to 64 lower-case letters, digits or hyphens");
+            try {
+                JobSpec.orderedPools("pools", spec.pools());
+            } catch (FarmException e) {
+                throw builder.bad("farms: farm '" + spec.name() + "': " + e.getMessage());
+            }
+            if (spec.pools().isEmpty()) {
+                throw builder.bad("farms: farm '" + spec.name() + "' needs a pool; the usual one is 'local'");
             }
             names.add(spec.name());
         }

@@ -10,17 +10,36 @@ import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.template.PathRoots;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 
 /** What one backend is lent; what it reports goes to the inbox under its farm's name. */
 record BackendContext(
-        String farm, InstantSource clock, Deadlines deadlines, Inbox inbox, WorkFolder folder, PathRoots paths)
+        String farm,
+        List<String> pools,
+        InstantSource clock,
+        Deadlines deadlines,
+        Inbox inbox,
+        WorkFolder folder,
+        PathRoots paths,
+        OfferGate gate)
         implements FarmBackendContext {
+    BackendContext(
+            String farm,
+            List<String> pools,
+            InstantSource clock,
+            Deadlines deadlines,
+            Inbox inbox,
+            WorkFolder folder,
+            PathRoots paths) {
+        this(farm, pools, clock, deadlines, inbox, folder, paths, new OfferGate(farm, pools));
+    }
+
     @Override
     public FarmReporter reporter() {
         return new FarmReporter() {
             @Override
             public void offer(Offer offer) {
-                inbox.notice(new Command.MakeOffer(farm, offer));
+                inbox.notice(new Command.MakeOffer(farm, gate.admit(offer)));
             }
 
             @Override

@@ -39,8 +39,10 @@ public record Explanation(JobId job, State state, String sentence, String unbloc
      * @param couldFit workers that could run a task of it if nothing else ran
      * @param roomNow workers that could run one now
      * @param ahead where others come first, the outermost level first; empty if the step is next
+     * @param servedFirst pools, by name, that workers of this one serve before it, and whose work takes the room there
      */
-    public record Pool(String name, Refusal refusal, int couldFit, int roomNow, List<Ahead> ahead) {}
+    public record Pool(
+            String name, Refusal refusal, int couldFit, int roomNow, List<Ahead> ahead, List<String> servedFirst) {}
 
     /**
      * One level of the share tree at which others come first.

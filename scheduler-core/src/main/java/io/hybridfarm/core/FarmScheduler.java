@@ -258,7 +258,7 @@ public final class FarmScheduler implements AutoCloseable {
         /** A farm to be created: by a factory at hand, or by the kind of one that a plugin brings. */
         record FarmSpec(
                 String name,
-                String pool,
+                List<String> pools,
                 String kind,
                 @Nullable FarmBackendFactory factory,
                 Map<String, String> config) {}
@@ -318,7 +318,17 @@ public final class FarmScheduler implements AutoCloseable {
          * @param pool the pool that its workers belong to: farms of one pool share one fair share; {@code local} if not said
          */
         public Builder farm(String name, String pool, String kind, Map<String, String> config) {
-            farms.add(new FarmSpec(name, pool, kind, null, Map.copyOf(config)));
+            return farm(name, List.of(pool), kind, config);
+        }
+
+        /**
+         * One more farm, of a kind that a plugin brings, whose workers may be in several pools.
+         *
+         * @param pools at most 16, each once; the first is the farm's own, in which workers are that name none. A worker serves
+         *     those that it names in its own order: work of a later one comes only when no work of an earlier one fits there
+         */
+        public Builder farm(String name, List<String> pools, String kind, Map<String, String> config) {
+            farms.add(new FarmSpec(name, List.copyOf(pools), kind, null, Map.copyOf(config)));
             return this;
         }
 
@@ -329,7 +339,12 @@ public final class FarmScheduler implements AutoCloseable {
 
         /** One more farm, made by a factory at hand, whose workers belong to a pool. */
         public Builder farm(String name, String pool, FarmBackendFactory factory, Map<String, String> config) {
-            farms.add(new FarmSpec(name, pool, "", factory, Map.copyOf(config)));
+            return farm(name, List.of(pool), factory, config);
+        }
+
+        /** One more farm, made by a factory at hand, whose workers may be in several pools, the first the farm's own. */
+        public Builder farm(String name, List<String> pools, FarmBackendFactory factory, Map<String, String> config) {
+            farms.add(new FarmSpec(name, List.copyOf(pools), "", factory, Map.copyOf(config)));
             return this;
         }
 

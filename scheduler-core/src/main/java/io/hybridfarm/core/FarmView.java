@@ -131,6 +131,7 @@ public record FarmView(Instant at, long sequence, List<Job> jobs, List<Farm> far
      * @param running attempts on it
      * @param standing what is known about it
      * @param attempts what runs there, the latest first
+     * @param pools the pools that it is in, in the order in which it serves them
      */
     public record Worker(
             Offer.Worker size,
@@ -139,7 +140,8 @@ public record FarmView(Instant at, long sequence, List<Job> jobs, List<Farm> far
             int usedGpus,
             int running,
             WorkerStanding standing,
-            List<Placed> attempts) {}
+            List<Placed> attempts,
+            List<String> pools) {}
 
     /** A worker that is not offered. */
     public record AbsentWorker(String name, WorkerStanding standing) {}

@@ -37,6 +37,8 @@ public record Refusal(Reason reason, String sentence) {
         FORBIDDEN,
         /** Every worker with room is kept: for work that is wider and comes first, or for work that needs its GPUs. */
         KEPT,
+        /** Every worker that would be large enough is occupied by work of pools which it serves first. */
+        OTHER_POOL,
         /** Every worker that would be large enough is occupied. */
         NO_ROOM,
         /** Nothing: it starts with the next plan. */

@@ -25,6 +25,7 @@ final class SteppedFarm {
     final World world;
     final TestJournal journal = new TestJournal();
     final List<Event> events = new ArrayList<>();
+    private final List<String> pools;
     private final UnaryOperator<FarmScheduler.Builder> more;
     /** Answers and launch orders that have left the loop and not arrived yet; a crash loses them. */
     private final ArrayDeque<Runnable> underway = new ArrayDeque<>();
@@ -37,6 +38,12 @@ final class SteppedFarm {
     }
 
     SteppedFarm(World world, UnaryOperator<FarmScheduler.Builder> more) {
+        this(world, List.of("local"), more);
+    }
+
+    /** A farm whose workers may be in these pools, the first its own. */
+    SteppedFarm(World world, List<String> pools, UnaryOperator<FarmScheduler.Builder> more) {
+        this.pools = pools;
         this.world = world;
         this.more = more;
         this.scheduler = start();
@@ -53,7 +60,7 @@ final class SteppedFarm {
                         .paths(PathRoots.of(Map.of("out", Path.of("/srv/out"))))
                         .defaultCommand(List.of("true"))
                         .listener((released, view) -> events.addAll(released))
-                        .farm("world", world, Map.of()))
+                        .farm("world", pools, world, Map.of()))
                 .startStepped();
     }
 

@@ -188,6 +188,62 @@ class WhyItWaitsTest {
         assertThat(farm.job(again).count(State.RUNNING)).isZero();
     }
 
+    @Test
+    void work_whose_workers_serve_another_pool_first_is_told_which() {
+        SteppedFarm farm = new SteppedFarm(
+                new World(
+                        World.worker("w1", 4).withPools(List.of("anim", "light")),
+                        World.worker("w2", 4).withPools(List.of("anim", "light")),
+                        World.worker("w3", 2).withPools(List.of("light"))),
+                List.of("anim", "light"),
+                builder -> builder);
+        farm.submit(in("anim", Demand.ofCores(4), "1-3"));
+
+        JobId light = farm.submit(in("light", Demand.ofCores(3), "1"));
+        assertWaits(
+                farm,
+                light,
+                Refusal.Reason.OTHER_POOL,
+                "step 'render' asks for 3 cores, and all 2 workers of pool light that could run it are occupied by work "
+                        + "of pool anim, which comes first there",
+                "work of pool anim ends there and no more of it waits, or a worker is added that serves pool light first");
+        assertThat(why(farm, light).steps().get(0).pools().get(0).servedFirst()).containsExactly("anim");
+
+        farm.submit(in("light", Demand.ofCores(2), "1"));
+        JobId partly = farm.submit(in("light", Demand.ofCores(2), "1"));
+        assertWaits(
+                farm,
+                partly,
+                Refusal.Reason.NO_ROOM,
+                "step 'render' asks for 2 cores, and all 3 workers of pool light that could run it are occupied: w1, the "
+                        + "closest, has 0 cores free; 2 of them by work of pool anim, which comes first there; job 00002 "
+                        + "of the same user comes first",
+                "a task ends on a worker that could run it and its turn comes, or a worker is added");
+    }
+
+    @Test
+    void a_worker_that_names_a_pool_which_nobody_has_declared_gets_no_work_until_it_names_another() {
+        World world = new World(World.worker("w1", 4).withPools(List.of("lihgt")));
+        SteppedFarm farm = new SteppedFarm(world, List.of("anim", "light"), builder -> builder);
+        JobId job = farm.submit(in("light", Demand.ofCores(4), "1"));
+
+        assertThat(why(farm, job).steps().get(0).refusal().reason()).isEqualTo(Refusal.Reason.NO_WORKERS);
+        assertThat(farm.scheduler().view().farms().get(0).workers()).isEmpty();
+        world.offer(World.worker("w1", 4).withPools(List.of("light")));
+        farm.settle();
+
+        assertThat(farm.job(job).count(State.RUNNING)).isEqualTo(1);
+        assertThat(farm.scheduler().view().farms().get(0).workers().get(0).pools())
+                .containsExactly("light");
+    }
+
+    private static JobSpec in(String pool, Demand demand, String frames) {
+        return JobSpec.builder("job")
+                .pools(List.of(pool))
+                .step(SteppedFarm.step("render").frames(frames).demand(demand).build())
+                .build();
+    }
+
     private static final class SmallByDay implements WorkerFilter {
         @Override
         public String name() {

@@ -1,6 +1,8 @@
 package io.hybridfarm.local;
 
 import io.hybridfarm.local.host.AgentsBackend;
+import io.hybridfarm.spi.ErrorCode;
+import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.PluginConfig;
 import io.hybridfarm.spi.farm.FarmBackend;
 import io.hybridfarm.spi.farm.FarmBackendContext;
@@ -29,6 +31,8 @@ import io.hybridfarm.spi.farm.FarmBackendFactory;
  *   <li>{@code cores}, {@code memory}, {@code gpus}: what tasks may occupy; all processors, the memory less a tenth and at
  *       least 1GiB, no GPUs
  *   <li>{@code tags}: what demands may ask for, besides {@code linux}, {@code macos} or {@code windows}, which comes by itself
+ *   <li>{@code pools}: pools that the worker is in, in the order in which it serves them, of those that the farm's configuration
+ *       lists; the farm's own alone
  *   <li>{@code pass-env}: names of the server's own environment variables that commands see too, besides the usual ones: see
  *       below
  *   <li>{@code grace}: how long a process may take to end after it was asked to, before it is killed; 5s
@@ -67,6 +71,11 @@ public final class LocalBackendFactory implements FarmBackendFactory {
             return AgentsBackend.open(farm, config, context);
         }
         LocalSettings settings = LocalSettings.read(farm, config);
+        try {
+            context.requirePools("pools", settings.worker().pools());
+        } catch (FarmException e) {
+            throw new FarmException(ErrorCode.BAD_CONFIGURATION, "farm " + farm + ": " + e.getMessage(), e);
+        }
         WorkFolder folder = WorkFolder.open(context.workFolder());
         ProcessFinder finder = ProcFolder.available()
                 ? new MarkedProcesses(new ProcFolder(), folder.identity())

@@ -29,6 +29,7 @@ record LocalSettings(
     static LocalSettings read(String farm, PluginConfig config) {
         List<String> tags = new ArrayList<>(config.words("tags"));
         tags.add(ThisMachine.system());
+        List<String> pools = config.words("pools");
         String name = config.text("worker").orElseGet(ThisMachine::name);
         int cores = config.milliCores("cores").orElseGet(ThisMachine::milliCores);
         long memory = config.bytes("memory").orElseGet(ThisMachine::memoryForTasks);
@@ -51,7 +52,7 @@ record LocalSettings(
                     "farm " + farm + ": log-limit must be 1KiB or more, not " + logLimit + "B");
         }
         return new LocalSettings(
-                worker(farm, name, cores, memory, gpus, tags),
+                worker(farm, name, cores, memory, gpus, tags, pools),
                 passed,
                 grace,
                 logLimit,
@@ -65,9 +66,9 @@ record LocalSettings(
     }
 
     private static Offer.Worker worker(
-            String farm, String name, int milliCores, long memory, int gpus, List<String> tags) {
+            String farm, String name, int milliCores, long memory, int gpus, List<String> tags, List<String> pools) {
         try {
-            return new Offer.Worker(name, milliCores, memory, gpus, tags);
+            return new Offer.Worker(name, milliCores, memory, gpus, tags).withPools(pools);
         } catch (FarmException e) {
             throw new FarmException(ErrorCode.BAD_CONFIGURATION, "farm " + farm + ": " + e.getMessage(), e);
         }

@@ -67,6 +67,7 @@ class LocalSettingsTest {
                 Map.entry("memory", "3GiB"),
                 Map.entry("gpus", "2"),
                 Map.entry("tags", "arnold, zbrush"),
+                Map.entry("pools", "light, anim"),
                 Map.entry("pass-env", "OCIO,LICENSE"),
                 Map.entry("grace", "500ms"),
                 Map.entry("log-limit", "1MiB"),
@@ -80,7 +81,7 @@ class LocalSettingsTest {
         List<String> tags = List.of("arnold", ThisMachine.system(), "zbrush");
         assertThat(settings)
                 .isEqualTo(new LocalSettings(
-                        new Offer.Worker("rack1-07", 1_500, 3L << 30, 2, tags),
+                        new Offer.Worker("rack1-07", 1_500, 3L << 30, 2, tags).withPools(List.of("light", "anim")),
                         List.of("OCIO", "LICENSE"),
                         Duration.ofMillis(500),
                         1 << 20,

@@ -3,6 +3,7 @@ package io.hybridfarm.testkit;
 import io.hybridfarm.spi.farm.FarmBackendContext;
 import io.hybridfarm.spi.template.PathRoots;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -18,6 +19,7 @@ public final class TestingContext implements FarmBackendContext {
     private final RecordingReporter reporter;
     private final Path workFolder;
     private final PathRoots paths;
+    private volatile List<String> pools = List.of();
 
     /**
      * A context under which time stands still until the test moves it: for backends that do real work.
@@ -40,6 +42,17 @@ public final class TestingContext implements FarmBackendContext {
         this.paths = paths;
         BooleanSupplier step = () -> whileWaiting.test(deadlines);
         this.reporter = new RecordingReporter(step);
+    }
+
+    /** Says which pools workers may be in from now on; none are known before. */
+    public TestingContext havingPools(List<String> names) {
+        pools = List.copyOf(names);
+        return this;
+    }
+
+    @Override
+    public List<String> pools() {
+        return pools;
     }
 
     @Override

@@ -56,7 +56,7 @@ final class Replay {
     }
 
     private static Farm farm() {
-        return new Farm(Map.of("local", "local"), StudioRules.NONE);
+        return new Farm(Map.of("local", List.of("local")), StudioRules.NONE);
     }
 
     private List<byte[]> journal() {

@@ -1,6 +1,7 @@
 package io.hybridfarm.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +144,50 @@ final class WorkerStates {
         @Override
         ServerClient.Answer ask(ServerClient client, String path) {
             return client.patch(path, ServerClient.JSON.createObjectNode().put("note", text));
+        }
+    }
+
+    /** {@code farm workers pools}. */
+    @Command(
+            name = "pools",
+            description = {
+                "Say which pools a worker serves, in order, whatever it names itself. Work of a later pool comes only when",
+                "none of an earlier one fits there. What runs goes on."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  farm workers pools rack1-07 light,anim",
+                "  farm workers pools rack1-07 ''                 those that it names itself again"
+            })
+    static final class Pools extends OnWorkers {
+        @Parameters(index = "0", paramLabel = "NAME", description = NAMES)
+        private String name = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "POOLS",
+                description = "Pools of its farm, with commas between them; an empty text gives it back to the worker.")
+        private String pools = "";
+
+        Pools(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        List<String> names() {
+            return List.of(name);
+        }
+
+        @Override
+        ServerClient.Answer ask(ServerClient client, String path) {
+            ObjectNode change = ServerClient.JSON.createObjectNode();
+            ArrayNode named = change.putArray("pools");
+            for (String pool : pools.split(",")) {
+                if (!pool.isBlank()) {
+                    named.add(pool.strip());
+                }
+            }
+            return client.patch(path, change);
         }
     }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
             "  farm workers disable rack1-07                  no new work; what runs is stopped, to run elsewhere",
             "  farm workers enable rack1-07                   work again; releases a sick worker",
             "  farm workers note rack1-07 'second fan is loud'",
+            "  farm workers pools rack1-07 light,anim         the pools it serves, in this order",
             "  farm workers delete rack1-07                   forget a worker that is gone",
         })
 final class WorkersCommand implements Callable<Integer> {
@@ -47,6 +48,7 @@ final class WorkersCommand implements Callable<Integer> {
                 .addSubcommand(new WorkerStates.Disable(shell))
                 .addSubcommand(new WorkerStates.Enable(shell))
                 .addSubcommand(new WorkerStates.Note(shell))
+                .addSubcommand(new WorkerStates.Pools(shell))
                 .addSubcommand(new WorkerStates.Delete(shell));
     }
 
@@ -65,7 +67,8 @@ final class WorkersCommand implements Callable<Integer> {
             shell.err().println("no farm offers a worker");
             return Exit.DONE;
         }
-        Table table = new Table("WORKER", "STATE", "CORES", "MEMORY", "GPUS", "TASKS", "RUNS", "REASON", "NOTE");
+        Table table =
+                new Table("WORKER", "STATE", "CORES", "MEMORY", "GPUS", "TASKS", "POOLS", "RUNS", "REASON", "NOTE");
         for (JsonNode worker : workers) {
             table.row(
                     worker.path("workerID").asText(),
@@ -76,6 +79,7 @@ final class WorkersCommand implements Callable<Integer> {
                             worker.path("memoryBytes").asDouble()),
                     part(worker, "usedGpus", "gpus"),
                     worker.path("running").asText(),
+                    words(worker.path("pools")),
                     runs(worker.path("attempts")),
                     worker.path("reason").asText(""),
                     worker.path("note").asText(""));
@@ -98,6 +102,12 @@ final class WorkersCommand implements Callable<Integer> {
 
     private static String percent(double used, double all) {
         return all == 0 ? "" : Math.round(100 * used / all) + " %";
+    }
+
+    private static String words(JsonNode list) {
+        List<String> words = new ArrayList<>();
+        list.forEach(word -> words.add(word.asText()));
+        return String.join(",", words);
     }
 
     private static String runs(JsonNode attempts) {

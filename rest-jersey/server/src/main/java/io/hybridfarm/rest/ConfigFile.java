@@ -14,6 +14,7 @@ import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.Quantities;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,15 +56,23 @@ record ConfigFile(
             String type,
 
             @Nullable String pool,
+            @Nullable List<String> pools,
 
             @JsonDeserialize(using = SettingsReader.class) @Nullable
             Map<String, String> settings) {
         ServerConfig.Farm farm() {
-            return new ServerConfig.Farm(
-                    name,
-                    type,
-                    Objects.requireNonNullElse(pool, ServerConfig.Farm.DEFAULT_POOL),
-                    Objects.requireNonNullElse(settings, Map.of()));
+            return new ServerConfig.Farm(name, type, allPools(), Objects.requireNonNullElse(settings, Map.of()));
+        }
+
+        /** The farm's own first: what {@code pool} says, or else the first of {@code pools}. */
+        private List<String> allPools() {
+            List<String> named = new ArrayList<>(
+                    pools != null ? pools : List.of(Objects.requireNonNullElse(pool, ServerConfig.Farm.DEFAULT_POOL)));
+            if (pool != null) {
+                named.remove(pool);
+                named.add(0, pool);
+            }
+            return named;
         }
     }
 

@@ -164,7 +164,7 @@ public final class FarmServer implements AutoCloseable {
             builder.journal(config.journal().type(), config.journal().settings());
         }
         config.pluginFolder().ifPresent(builder::pluginFolder);
-        config.farms().forEach(farm -> builder.farm(farm.name(), farm.pool(), farm.type(), farm.settings()));
+        config.farms().forEach(farm -> builder.farm(farm.name(), farm.pools(), farm.type(), farm.settings()));
         additions.accept(builder);
         return builder.start();
     }

@@ -4,6 +4,7 @@ import io.hybridfarm.core.Limits;
 import io.hybridfarm.core.Policy;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.job.JobSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -57,10 +58,11 @@ public record ServerConfig(
      *
      * @param name unique among the farms; the journal stores it
      * @param type the kind of backend, as its plugin calls it
-     * @param pool the pool that its workers belong to: farms of one pool share one share tree
+     * @param pools the pools that its workers may be in, 1 to 16, each once; the first is its own, in which workers are that name
+     *     none. Farms of one pool share one share tree
      * @param settings what the backend is told
      */
-    public record Farm(String name, String type, String pool, Map<String, String> settings) {
+    public record Farm(String name, String type, List<String> pools, Map<String, String> settings) {
         /** The pool of a farm that names none. */
         public static final String DEFAULT_POOL = "local";
 
@@ -71,10 +73,28 @@ public record ServerConfig(
             this(name, type, DEFAULT_POOL, settings);
         }
 
+        /** A farm all of whose workers are in one pool. */
+        public Farm(String name, String type, String pool, Map<String, String> settings) {
+            this(name, type, List.of(pool), settings);
+        }
+
         public Farm {
             requireName("name", name);
-            requireName("pool", pool);
+            if (pools.isEmpty()) {
+                throw refused("pools", "must name at least one pool, such as [" + DEFAULT_POOL + "]");
+            }
+            requireName("pool", pools.get(0));
+            try {
+                pools = JobSpec.orderedPools("pools", pools);
+            } catch (FarmException e) {
+                throw new FarmException(ErrorCode.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
+            }
             settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+        }
+
+        /** Its own pool, in which workers are that name none. */
+        public String pool() {
+            return pools.get(0);
         }
 
         private static void requireName(String field, String text) {

@@ -29,6 +29,7 @@ class HelpTest {
                 "workers disable",
                 "workers enable",
                 "workers note",
+                "workers pools",
                 "workers delete"
             })
     void a_command_of_a_command_teaches_as_well(String command) {

@@ -32,7 +32,8 @@ class WranglerCommandsTest {
         server.replies(
                 ("[{'workerID': 'local/w1', 'offered': true, 'state': 'DRAINING', 'health': 'WELL',"
                                 + " 'reason': 'disk swap', 'cores': 8, 'usedCores': 2.5, 'memoryBytes': 400,"
-                                + " 'usedMemoryBytes': 100, 'gpus': 1, 'usedGpus': 0, 'running': 4, 'attempts': ["
+                                + " 'usedMemoryBytes': 100, 'gpus': 1, 'usedGpus': 0, 'pools': ['light', 'anim'], 'running': 4,"
+                                + " 'attempts': ["
                                 + "{'jobID': '00001', 'step': 'render', 'frames': '17'},"
                                 + "{'jobID': '00001', 'step': 'render', 'frames': '16'},"
                                 + "{'jobID': '00002', 'step': 'movie'}, {'jobID': '00003', 'step': 'x'}]},"
@@ -48,8 +49,9 @@ class WranglerCommandsTest {
         assertThat(run("workers")).isEqualTo(0);
         List<String> lines = shell.out().lines().toList();
         assertThat(lines.get(1))
-                .matches("local/w1 +DRAINING +2.5/8 +25 % +0/1 +4 +00001 render 17, 00001 render 16, \\.\\.\\."
-                        + " +disk swap");
+                .matches(
+                        "local/w1 +DRAINING +2.5/8 +25 % +0/1 +4 +light,anim +00001 render 17, 00001 render 16, \\.\\.\\."
+                                + " +disk swap");
         assertThat(lines.get(2)).matches("local/w2 +SICK +0/8 +0/0 +0");
         assertThat(lines.get(3)).matches("local/w3 +DISABLED \\(away\\) +0/0 +0/0 +0 +sold");
     }
@@ -63,6 +65,8 @@ class WranglerCommandsTest {
                 "workers disable w1             | PATCH | /workers/local/w1 | {\"state\":\"DISABLED\"}",
                 "workers enable cloud/w2        | PATCH | /workers/cloud/w2 | {\"state\":\"ENABLED\"}",
                 "workers note w1 loud           | PATCH | /workers/local/w1 | {\"note\":\"loud\"}",
+                "workers pools w1 light,anim    | PATCH | /workers/local/w1 | {\"pools\":[\"light\",\"anim\"]}",
+                "workers pools w1 ,             | PATCH | /workers/local/w1 | {\"pools\":[]}",
                 "workers delete w1              | DELETE | /workers/local/w1 | ``",
                 "retry 17                       | POST | /jobs/17/retry | ``",
                 "retry 17 --step render --frames 1-10 | POST | /jobs/17/retry | {\"step\":\"render\",\"frames\":\"1-10\"}",

@@ -47,6 +47,8 @@ class ServerConfigTest {
                       tags: [linux, blender]
                       strict: true
                   - {name: small, type: local, pool: blades}
+                  - {name: wide, type: local, pool: light, pools: [anim, light]}
+                  - {name: first, type: local, pools: [anim, light]}
                 limits: {tasksPerJob: 10}
                 """);
 
@@ -74,10 +76,12 @@ class ServerConfigTest {
                                                 "linux,blender",
                                                 "strict",
                                                 "true")),
-                                new ServerConfig.Farm("small", "local", "blades", Map.of())))
+                                new ServerConfig.Farm("small", "local", "blades", Map.of()),
+                                new ServerConfig.Farm("wide", "local", List.of("light", "anim"), Map.of()),
+                                new ServerConfig.Farm("first", "local", List.of("anim", "light"), Map.of())))
                         .withLimits(
                                 new Limits(10, Limits.DEFAULT.waitingCommands(), Limits.DEFAULT.eventsPerSnapshot())));
-        assertThat(config.farms()).extracting(ServerConfig.Farm::name).containsExactly("big", "small");
+        assertThat(config.farms()).extracting(ServerConfig.Farm::name).containsExactly("big", "small", "wide", "first");
     }
 
     @ParameterizedTest
@@ -103,6 +107,11 @@ class ServerConfigTest {
                 "farms: [{name: a}]                              | type",
                 "farms: [{name: a, type: local, cores: 4}]       | farm.yaml:2: farms[0].cores: unknown field",
                 "farms: [{name: a, type: local, pool: A}]        | pool: must be 1 to 64 lower-case letters",
+                "farms: [{name: a, type: local, pools: [A]}]     | pool: must be 1 to 64 lower-case letters",
+                "farms: [{name: a, type: local, pools: [b, B]}]  | pools: 'B' must be 1 to 64 lower-case letters",
+                "farms: [{name: a, type: local, pools: [b, c, c]}] | pools: 'c' is named twice",
+                "farms: [{name: a, type: local, pools: []}]      | pools: must name at least one pool",
+                "farms: [{name: a, type: local, pools: b}]       | pools: must be a list",
                 "farms: [{name: a, type: local, pol: b}]         | farms[0].pol: unknown field; did you mean 'pool'?",
                 "farms: [{name: A B, type: local}]               | name: must be 1 to 64 lower-case letters",
                 "farms: [{name: a, type: x}, {name: a, type: x}] | two farms are called 'a'",

@@ -32,10 +32,17 @@ final class TestFarm implements Plugin, FarmBackendFactory, FarmBackend {
     private final Map<AttemptId, byte[]> logs = new ConcurrentHashMap<>();
     private final Set<AttemptId> ended = ConcurrentHashMap.newKeySet();
     private final int milliCores;
+    private final List<String> pools;
     private volatile FarmBackendContext context;
 
     TestFarm(int cores) {
+        this(cores, List.of());
+    }
+
+    /** Its worker is in these pools, in this order. */
+    TestFarm(int cores, List<String> pools) {
         this.milliCores = cores * 1_000;
+        this.pools = pools;
     }
 
     @Override
@@ -53,7 +60,8 @@ final class TestFarm implements Plugin, FarmBackendFactory, FarmBackend {
         config.requireAllRead();
         context = lent;
         if (milliCores > 0) {
-            lent.reporter().offer(new Offer(List.of(new Offer.Worker("box1", milliCores, 0, 0, List.of("linux")))));
+            Offer.Worker box = new Offer.Worker("box1", milliCores, 0, 0, List.of("linux"));
+            lent.reporter().offer(new Offer(List.of(box.withPools(pools))));
         }
         return this;
     }

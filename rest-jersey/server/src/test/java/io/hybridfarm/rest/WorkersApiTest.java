@@ -101,7 +101,7 @@ class WorkersApiTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{}                        | state | give at least one of state, reason and note",
+                "{}                        | state | give at least one of state, reason, note and pools",
                 "{\"state\": \"resting\"}  | state | must be one of ENABLED, DRAINING, DISABLED, not 'resting'",
                 "{\"note\": \"a\\u0000\"}  | note  | must not contain control characters",
             })

@@ -180,8 +180,14 @@ public sealed interface Event {
         }
     }
 
-    /** A task was given to a worker; the launch order leaves once this is stored. */
-    record AttemptOrdered(AttemptId attempt, TaskId task, String farm, String worker, Instant at) implements Event {
+    /**
+     * A task was given to a worker; the launch order leaves once this is stored.
+     *
+     * @param pool the pool whose work it is, and whose shares it counts in; empty for the farm's own, as it always was before
+     *     workers could be in several
+     */
+    record AttemptOrdered(AttemptId attempt, TaskId task, String farm, String worker, Optional<String> pool, Instant at)
+            implements Event {
         @Override
         public void dispatch(EventHandler handler) {
             handler.on(this);
@@ -250,8 +256,13 @@ public sealed interface Event {
         }
     }
 
-    /** A person has decided something about a worker. */
-    record WorkerChanged(String farm, String worker, WorkerState state, String reason, String note, Instant at)
+    /**
+     * A person has decided something about a worker.
+     *
+     * @param pools the pools that it serves, in order, whatever it names itself; none for those that it names
+     */
+    record WorkerChanged(
+            String farm, String worker, WorkerState state, String reason, String note, List<String> pools, Instant at)
             implements Event {
         @Override
         public void dispatch(EventHandler handler) {
@@ -286,6 +297,7 @@ public sealed interface Event {
      * What is known about a worker as of a snapshot.
      *
      * @param failing jobs that have failed there since the last success, the oldest first
+     * @param pools the pools that a person lets it serve, in order; none for those that it names
      */
     record WorkerRestored(
             String farm,
@@ -296,7 +308,8 @@ public sealed interface Event {
             WorkerHealth health,
             Optional<Instant> sickUntil,
             int timesSick,
-            List<FailingJob> failing)
+            List<FailingJob> failing,
+            List<String> pools)
             implements Event {
         @Override
         public void dispatch(EventHandler handler) {
@@ -379,6 +392,7 @@ public sealed interface Event {
      * @param memoryBytes what it occupies
      * @param preempted whether it is being stopped for other work
      * @param recalled where its task will stand, if a person has it stopped
+     * @param pool the pool in whose shares it counts, if it has not ended; empty for the farm's own
      */
     record AttemptRestored(
             AttemptId attempt,
@@ -396,7 +410,8 @@ public sealed interface Event {
             Optional<Cause> cause,
             long memoryBytes,
             boolean preempted,
-            Optional<State> recalled)
+            Optional<State> recalled,
+            Optional<String> pool)
             implements Event {
         @Override
         public void dispatch(EventHandler handler) {

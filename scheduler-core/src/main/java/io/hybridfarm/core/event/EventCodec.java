@@ -15,7 +15,8 @@ import java.util.Arrays;
  * <p>Version 2 has added to what is submitted: departments, pools, workers, caps, limits, licences, causes of failures, and
  * what jobs and steps wait for. Version 3 has added how steps are watched and in which order they run,
  * groups and numbers of workers, what is known about workers, tasks that are retried, requeued or marked done one by one, and
- * limits that are given back early. Version 4 has added the farms that a show may run on.
+ * limits that are given back early. Version 4 has added the farms that a show may run on, the pool whose work an attempt
+ * is, and the pools that people let workers serve.
  *
  * <p>Stateless: any thread may call.
  */

@@ -58,7 +58,7 @@ final class EventReader {
             case JOB_HELD -> new Event.JobHeld(job(), in.flag(), in.instant());
             case JOB_PRIORITIZED -> new Event.JobPrioritized(job(), in.integer(), in.instant());
             case JOB_RETRIED -> new Event.JobRetried(job(), in.instant());
-            case ATTEMPT_ORDERED -> new Event.AttemptOrdered(attempt(), task(), in.text(), in.text(), in.instant());
+            case ATTEMPT_ORDERED -> attemptOrdered();
             case ATTEMPT_STARTED -> new Event.AttemptStarted(attempt(), in.text(), in.instant());
             case ATTEMPT_ENDED -> attemptEnded();
             case COUNTERS_RESTORED -> new Event.CountersRestored(in.number(), in.number());
@@ -93,9 +93,7 @@ final class EventReader {
             case TASKS_RETRIED -> new Event.TasksRetried(job(), in.list(this::run), in.instant());
             case TASKS_MARKED_DONE -> new Event.TasksMarkedDone(job(), in.list(this::run), in.instant());
             case ATTEMPT_RECALLED -> new Event.AttemptRecalled(attempt(), in.constant(STATES), in.instant());
-            case WORKER_CHANGED ->
-                new Event.WorkerChanged(
-                        in.text(), in.text(), in.constant(WORKER_STATES), in.text(), in.text(), in.instant());
+            case WORKER_CHANGED -> workerChanged();
             case WORKER_HEALTH_CHANGED ->
                 new Event.WorkerHealthChanged(
                         in.text(),
@@ -115,12 +113,41 @@ final class EventReader {
                         in.constant(HEALTHS),
                         in.optional(in::instant),
                         in.integer(),
-                        in.list(() -> new Event.FailingJob(job(), in.text())));
+                        in.list(() -> new Event.FailingJob(job(), in.text())),
+                        pools());
         };
         if (!in.exhausted()) {
             throw new IllegalArgumentException("bytes left over behind the event");
         }
         return event;
+    }
+
+    private Event.AttemptOrdered attemptOrdered() {
+        AttemptId attempt = attempt();
+        TaskId task = task();
+        String farm = in.text();
+        String worker = in.text();
+        Instant at = in.instant();
+        return new Event.AttemptOrdered(attempt, task, farm, worker, pool(), at);
+    }
+
+    private Event.WorkerChanged workerChanged() {
+        String farm = in.text();
+        String worker = in.text();
+        WorkerState state = in.constant(WORKER_STATES);
+        String reason = in.text();
+        String note = in.text();
+        Instant at = in.instant();
+        return new Event.WorkerChanged(farm, worker, state, reason, note, pools(), at);
+    }
+
+    private List<String> pools() {
+        return version >= 4 ? in.list(in::text) : List.of();
+    }
+
+    /** Before version 4 every worker was in its farm's own pool alone. */
+    private Optional<String> pool() {
+        return version >= 4 ? in.optional(in::text) : Optional.empty();
     }
 
     private Event.AttemptEnded attemptEnded() {
@@ -193,7 +220,8 @@ final class EventReader {
                         : state.ended() ? Optional.of(causeOf(state)) : Optional.empty(),
                 version >= 2 ? in.number() : -1,
                 version >= 2 && in.flag(),
-                version >= 3 ? in.optional(() -> in.constant(STATES)) : Optional.empty());
+                version >= 3 ? in.optional(() -> in.constant(STATES)) : Optional.empty(),
+                pool());
     }
 
     private Policy policy() {

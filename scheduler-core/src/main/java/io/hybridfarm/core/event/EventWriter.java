@@ -70,6 +70,7 @@ final class EventWriter implements EventHandler {
         out.text(event.farm());
         out.text(event.worker());
         out.instant(event.at());
+        out.optional(event.pool(), out::text);
     }
 
     @Override
@@ -155,6 +156,7 @@ final class EventWriter implements EventHandler {
         out.number(event.memoryBytes());
         out.flag(event.preempted());
         out.optional(event.recalled(), out::constant);
+        out.optional(event.pool(), out::text);
     }
 
     @Override
@@ -317,6 +319,7 @@ final class EventWriter implements EventHandler {
         out.text(event.reason());
         out.text(event.note());
         out.instant(event.at());
+        out.list(event.pools(), out::text);
     }
 
     @Override
@@ -353,6 +356,7 @@ final class EventWriter implements EventHandler {
             out.number(failing.job().number());
             out.text(failing.user());
         });
+        out.list(event.pools(), out::text);
     }
 
     private void run(Event.TaskRun run) {

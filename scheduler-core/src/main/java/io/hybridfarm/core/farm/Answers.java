@@ -147,6 +147,7 @@ final class Answers implements QuestionHandler {
                     SHARE_CAP,
                     FORBIDDEN,
                     KEPT,
+                    OTHER_POOL,
                     NO_ROOM,
                     NEXT -> "";
         };

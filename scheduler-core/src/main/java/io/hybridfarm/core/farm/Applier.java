@@ -17,6 +17,9 @@ import java.time.Instant;
 
 /** Makes the state follow the events, live and at a replay alike: decides nothing, refuses nothing, reads no clock. */
 final class Applier implements EventHandler {
+    /** No pool has this name: what is charged to it is charged to the farm's own. */
+    private static final String OWN = "";
+
     private final FarmState state;
 
     Applier(FarmState state) {
@@ -131,6 +134,7 @@ final class Applier implements EventHandler {
                 lane,
                 event.farm(),
                 event.worker(),
+                event.pool().orElse(OWN),
                 demand,
                 event.attempt().number(),
                 event.at().toEpochMilli());
@@ -357,6 +361,7 @@ final class Applier implements EventHandler {
                     step.lane(event.task().index()),
                     event.farm(),
                     event.worker(),
+                    event.pool().orElse(OWN),
                     demand,
                     event.attempt().number(),
                     event.orderedAt().toEpochMilli());

@@ -123,6 +123,7 @@ final class Attempts {
                 attempt.cause(),
                 attempt.memoryBytes(),
                 live != null && live.preempted(),
-                Optional.ofNullable(live == null ? null : live.recalled()));
+                Optional.ofNullable(live == null ? null : live.recalled()),
+                Optional.ofNullable(live).map(its -> its.running().poolName()));
     }
 }

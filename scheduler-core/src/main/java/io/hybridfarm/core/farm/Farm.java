@@ -43,10 +43,11 @@ public final class Farm {
     /**
      * An empty farm.
      *
-     * @param poolsByFarm names of the farms that work may be placed on and the pool of each, the preferred ones first
+     * @param poolsByFarm names of the farms that work may be placed on, the preferred ones first, and the pools that workers of
+     *     each may be in, the farm's own first
      * @param studioRules what plugins add to the choice of a worker
      */
-    public Farm(Map<String, String> poolsByFarm, StudioRules studioRules) {
+    public Farm(Map<String, List<String>> poolsByFarm, StudioRules studioRules) {
         this.state = new FarmState(poolsByFarm, studioRules);
         this.applier = new Applier(state);
     }
@@ -185,6 +186,7 @@ public final class Farm {
                 task,
                 match.room().farm(),
                 match.room().name(),
+                Optional.of(match.pool()),
                 now));
     }
 

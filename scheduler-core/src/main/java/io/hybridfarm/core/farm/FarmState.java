@@ -46,7 +46,7 @@ final class FarmState {
     /** The jobs that wait for a job. */
     private final Map<JobId, List<Job>> children = new HashMap<>();
 
-    FarmState(Map<String, String> poolsByFarm, StudioRules studioRules) {
+    FarmState(Map<String, List<String>> poolsByFarm, StudioRules studioRules) {
         this.matcher = new Matcher(rules.effective(), studioRules, poolsByFarm);
         this.workers = new WorkerViews(matcher, known, this::taskOf, List.copyOf(poolsByFarm.keySet()));
     }
@@ -102,6 +102,7 @@ final class FarmState {
     /** Something has been decided, or found out, about a worker: tells those who want to know. */
     void changed(KnownWorker worker) {
         matcher.close(worker.farm, worker.name, worker.closedBecause());
+        matcher.assign(worker.farm, worker.name, worker.pools());
         known.noteHealth();
         forgetIfUsual(worker);
         workers.changed(worker.farm, worker.name);

@@ -24,6 +24,7 @@ final class KnownWorker {
     private WorkerState state = WorkerState.ENABLED;
     private String reason = "";
     private String note = "";
+    private List<String> pools = List.of();
     private WorkerHealth health = WorkerHealth.WELL;
     private Optional<Instant> sickUntil = Optional.empty();
     private int timesSick;
@@ -45,6 +46,11 @@ final class KnownWorker {
 
     String note() {
         return note;
+    }
+
+    /** The pools that a person lets it serve, in order; none where its own word holds. */
+    List<String> pools() {
+        return pools;
     }
 
     WorkerHealth health() {
@@ -87,6 +93,7 @@ final class KnownWorker {
         state = event.state();
         reason = event.reason();
         note = event.note();
+        pools = event.pools();
     }
 
     void change(Event.WorkerHealthChanged event) {
@@ -102,6 +109,7 @@ final class KnownWorker {
         state = event.state();
         reason = event.reason();
         note = event.note();
+        pools = event.pools();
         health = event.health();
         sickUntil = event.sickUntil();
         timesSick = event.timesSick();
@@ -113,7 +121,7 @@ final class KnownWorker {
         for (Map.Entry<JobId, String> failure : failing.entrySet()) {
             failures.add(new Event.FailingJob(failure.getKey(), failure.getValue()));
         }
-        return new Event.WorkerRestored(farm, name, state, reason, note, health, sickUntil, timesSick, failures);
+        return new Event.WorkerRestored(farm, name, state, reason, note, health, sickUntil, timesSick, failures, pools);
     }
 
     /** Whether nothing is known about it that is not so of every worker. */
@@ -122,7 +130,7 @@ final class KnownWorker {
     }
 
     WorkerStanding standing() {
-        return new WorkerStanding(state, reason, note, health, sickUntil);
+        return new WorkerStanding(state, reason, note, health, sickUntil, pools);
     }
 
     /** Why it takes no new work, in words that follow its name; empty if it does. */

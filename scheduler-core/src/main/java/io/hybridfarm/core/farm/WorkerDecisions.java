@@ -32,7 +32,7 @@ final class WorkerDecisions {
     }
 
     /**
-     * @throws FarmException NOT_FOUND if there is no such worker
+     * @throws FarmException NOT_FOUND if there is no such worker, INVALID if it may not be in one of the pools
      */
     Decision change(WorkerChange change) {
         requireKnown();
@@ -41,9 +41,14 @@ final class WorkerDecisions {
         boolean keepsReason = change.state().isEmpty() || (to == before.state() && to != WorkerState.ENABLED);
         String reason = change.reason().orElse(keepsReason ? before.reason() : "");
         String note = change.note().orElse(before.note());
+        List<String> pools = change.pools().orElse(before.pools());
+        change.pools().ifPresent(this::requirePools);
         List<Event> events = new ArrayList<>();
-        if (to != before.state() || !reason.equals(before.reason()) || !note.equals(before.note())) {
-            events.add(new Event.WorkerChanged(farm, name, to, reason, note, now));
+        if (to != before.state()
+                || !reason.equals(before.reason())
+                || !note.equals(before.note())
+                || !pools.equals(before.pools())) {
+            events.add(new Event.WorkerChanged(farm, name, to, reason, note, pools, now));
         }
         boolean released =
                 change.state().isPresent() && to == WorkerState.ENABLED && before.health() != WorkerHealth.WELL;
@@ -52,6 +57,18 @@ final class WorkerDecisions {
         }
         int stopped = to == WorkerState.DISABLED ? stopAll(events) : 0;
         return answer(events, said(change, to, released, stopped));
+    }
+
+    private void requirePools(List<String> pools) {
+        List<String> known = state.matcher.knows(farm) ? state.matcher.poolsOf(farm) : List.of();
+        for (String pool : pools) {
+            if (!known.contains(pool)) {
+                throw FarmException.invalid(
+                        "pools",
+                        "'" + pool + "' is no pool that workers of farm '" + farm + "' may be in; the server's "
+                                + "configuration lists them" + PluginConfig.didYouMean(pool, known));
+            }
+        }
     }
 
     private int stopAll(List<Event> events) {
@@ -69,6 +86,13 @@ final class WorkerDecisions {
     }
 
     private static String said(WorkerChange change, WorkerState to, boolean released, int stopped) {
+        if (change.state().isEmpty() && change.pools().isPresent()) {
+            return change.pools()
+                    .filter(pools -> !pools.isEmpty())
+                    .map(pools -> (pools.size() == 1 ? "serves pool " : "serves pools, in this order, ")
+                            + String.join(", ", pools))
+                    .orElse("serves the pools that it names itself");
+        }
         if (change.state().isEmpty()) {
             return change.note().isPresent() ? "is noted" : "stays as it is";
         }

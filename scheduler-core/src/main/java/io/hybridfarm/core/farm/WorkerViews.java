@@ -115,6 +115,7 @@ final class WorkerViews {
                 room.usedGpus(),
                 room.running(),
                 known.standing(room.farm(), room.name()),
-                List.copyOf(attempts));
+                List.copyOf(attempts),
+                room.pools());
     }
 }

@@ -6,12 +6,11 @@ import io.hybridfarm.spi.job.Demand;
 /**
  * What belongs to the GPUs of a worker: to each an equal part of its cores and its memory.
  *
- * <p>What belongs to a free GPU is kept for work that needs one while such work waits, and otherwise lent to work that may be
+ * <p>What belongs to a free GPU is kept for work that needs one while such work waits in any pool that the worker is in, and otherwise lent to work that may be
  * stopped.
  */
 final class Bundles {
     private final DemandClasses classes;
-    private boolean keepsAll;
     private long[] leftOver = new long[1];
 
     Bundles(DemandClasses classes) {
@@ -20,13 +19,6 @@ final class Bundles {
 
     void widen(int words) {
         leftOver = new long[words];
-    }
-
-    /** Lends nothing from now on, because work that needs GPUs waits, or lends again; whether that is new. */
-    boolean keepAll(boolean gpuWorkWaits) {
-        boolean changed = keepsAll != gpuWorkWaits;
-        keepsAll = gpuWorkWaits;
-        return changed;
     }
 
     /** Takes away work without GPUs that would eat what the free GPUs need beside them. */
@@ -38,6 +30,7 @@ final class Bundles {
         long cores = room.freeMilliCores() - room.freeGpus() * (size.milliCores() / size.gpus());
         long memory = room.freeMemoryBytes() - room.freeGpus() * (size.memoryBytes() / size.gpus());
         classes.fits().fitting(Math.max(0, cores), Math.max(0, memory), 0, leftOver);
+        boolean keepsAll = room.keepsBundles();
         for (int w = 0; w < out.length; w++) {
             long lent = keepsAll ? 0 : classes.interruptible(w);
             out[w] &= classes.gpu(w) | leftOver[w] | lent;
@@ -45,26 +38,26 @@ final class Bundles {
     }
 
     /** Thousandths of a core that a worker keeps from a class while so many of its GPUs are free. */
-    long cores(WorkerRoom room, DemandClass kind, long freeGpus) {
+    static long cores(WorkerRoom room, DemandClass kind, long freeGpus) {
         Offer.Worker size = room.size();
-        return size != null && keeps(kind, freeGpus) ? freeGpus * (size.milliCores() / size.gpus()) : 0;
+        return size != null && keeps(room, kind, freeGpus) ? freeGpus * (size.milliCores() / size.gpus()) : 0;
     }
 
     /** Bytes of memory likewise. */
-    long memory(WorkerRoom room, DemandClass kind, long freeGpus) {
+    static long memory(WorkerRoom room, DemandClass kind, long freeGpus) {
         Offer.Worker size = room.size();
-        return size != null && keeps(kind, freeGpus) ? freeGpus * (size.memoryBytes() / size.gpus()) : 0;
+        return size != null && keeps(room, kind, freeGpus) ? freeGpus * (size.memoryBytes() / size.gpus()) : 0;
     }
 
-    private boolean keeps(DemandClass kind, long freeGpus) {
-        return freeGpus > 0 && !kind.needsGpu() && (keepsAll || !kind.key.interruptible());
+    private static boolean keeps(WorkerRoom room, DemandClass kind, long freeGpus) {
+        return freeGpus > 0 && !kind.needsGpu() && (!kind.key.interruptible() || room.keepsBundles());
     }
 
     /**
      * Whether all that a class lacks on a worker is what the worker has lent: it has the GPUs free, and of cores and memory the
      * class asks for no more than belongs to these GPUs and to none.
      */
-    boolean hasLentTo(WorkerRoom room, DemandClass kind) {
+    static boolean hasLentTo(WorkerRoom room, DemandClass kind) {
         Offer.Worker size = room.size();
         Demand demand = kind.demand();
         long gpus = room.freeGpus();
@@ -81,10 +74,5 @@ final class Bundles {
 
     private static long ownOf(long bundle, Demand demand, long free, long freeGpus) {
         return demand.gpus() * bundle + Math.max(0, free - freeGpus * bundle);
-    }
-
-    /** Whether nothing that belongs to free GPUs is lent, because work for them waits. */
-    boolean keepsAll() {
-        return keepsAll;
     }
 }

@@ -66,12 +66,14 @@ public final class Explainer {
             if (place == null) {
                 String show = lane.terms.show();
                 Found barred = RoomAnswers.barredFrom(pool, show, policy().farms(show));
-                answers.add(new Explanation.Pool(pool.name, barred.refusal(), 0, 0, List.of()));
+                answers.add(new Explanation.Pool(pool.name, barred.refusal(), 0, 0, List.of(), List.of()));
                 first = first == null ? barred : first;
                 continue;
             }
             Found found = explain(place, now);
             List<Explanation.Ahead> ahead = found.reason == Reason.NO_ROOM ? ahead(lane, place) : List.of();
+            List<String> servedFirst =
+                    occupied(found.reason) ? OtherPools.servedFirst(place.pool, place.kind) : List.of();
             if (found.reason == Reason.NO_ROOM) {
                 found = new Found(found.reason, found.sentence + "; " + inWords(ahead), noRoomUnblock(ahead));
             }
@@ -80,7 +82,8 @@ public final class Explainer {
                     found.refusal(),
                     place.pool.couldFit(place.kind),
                     place.pool.rooms.roomNow(place.kind),
-                    ahead));
+                    ahead,
+                    servedFirst));
             if (first == null || (hopeless(first.reason) && !hopeless(found.reason))) {
                 first = found;
             }
@@ -117,6 +120,10 @@ public final class Explainer {
                 + ", or a worker is added";
     }
 
+    private static boolean occupied(Reason reason) {
+        return reason == Reason.NO_ROOM || reason == Reason.OTHER_POOL;
+    }
+
     private static boolean hopeless(Reason reason) {
         return switch (reason) {
             case NO_WORKERS, SITE, NEVER_FITS, CLOSED -> true;
@@ -130,6 +137,7 @@ public final class Explainer {
                     SHARE_CAP,
                     FORBIDDEN,
                     KEPT,
+                    OTHER_POOL,
                     NO_ROOM,
                     NEXT -> false;
         };
@@ -138,7 +146,7 @@ public final class Explainer {
     private Found explain(Lane.Place place, long now) {
         Pool pool = place.pool;
         DemandClass kind = place.kind;
-        if (pool.offered().isEmpty()) {
+        if (pool.rooms.all().isEmpty()) {
             return new Found(
                     Reason.NO_WORKERS,
                     "waits because no farm of pool " + pool.name + " offers a worker",

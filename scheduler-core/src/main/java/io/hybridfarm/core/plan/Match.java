@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** Work and the worker it goes to; filled anew by each {@link Matcher#next}. */
 public final class Match {
     private @Nullable Lane lane;
-    private @Nullable WorkerRoom room;
+    private @Nullable Seat seat;
 
-    void set(Lane itsLane, WorkerRoom itsRoom) {
+    void set(Lane itsLane, Seat itsSeat) {
         lane = itsLane;
-        room = itsRoom;
+        seat = itsSeat;
     }
 
     /** Whose turn it is. */
@@ -20,6 +20,15 @@ public final class Match {
 
     /** Where it goes. */
     public WorkerRoom room() {
-        return Objects.requireNonNull(room, "nothing was matched yet");
+        return seat().room;
+    }
+
+    /** The name of the pool whose work it is there. */
+    public String pool() {
+        return seat().pool.name;
+    }
+
+    Seat seat() {
+        return Objects.requireNonNull(seat, "nothing was matched yet");
     }
 }

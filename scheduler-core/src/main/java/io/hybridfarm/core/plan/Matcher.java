@@ -28,8 +28,11 @@ public final class Matcher {
     private final Shares shares;
     private final Limits limits = new Limits();
     private final List<Pool> pools = new ArrayList<>();
-    private final LinkedHashMap<String, Pool> poolOfFarm = new LinkedHashMap<>();
+    /** The pools that workers of each farm may be in, the farm's own first. */
+    private final LinkedHashMap<String, List<Pool>> poolsOfFarm = new LinkedHashMap<>();
+
     private final Map<String, Integer> rankOfFarm = new LinkedHashMap<>();
+    private final Workers workers = new Workers(pools);
     private final Lines lines;
     private final Preemptions preemptions;
     private final Explainer explainer;
@@ -40,17 +43,22 @@ public final class Matcher {
      *
      * @param policy how the farm is shared
      * @param rules what plugins add to the choice of a worker
-     * @param poolsByFarm the pool of each farm; farms named first are preferred, pools likewise
+     * @param poolsByFarm the pools that workers of each farm may be in, the farm's own first; farms named first are preferred,
+     *     pools likewise
      */
-    public Matcher(Policy policy, StudioRules rules, Map<String, String> poolsByFarm) {
+    public Matcher(Policy policy, StudioRules rules, Map<String, List<String>> poolsByFarm) {
         this.shares = new Shares(policy);
         limits.configure(policy.limits());
         LinkedHashMap<String, Pool> byName = new LinkedHashMap<>();
-        poolsByFarm.forEach((farm, name) -> {
+        poolsByFarm.forEach((farm, names) -> {
             rankOfFarm.put(farm, rankOfFarm.size());
-            Pool pool = byName.computeIfAbsent(name, n -> new Pool(n, shares, limits, rules));
-            pool.farms.add(farm);
-            poolOfFarm.put(farm, pool);
+            List<Pool> its = new ArrayList<>();
+            for (String name : names) {
+                Pool pool = byName.computeIfAbsent(name, n -> new Pool(n, shares, limits, rules));
+                pool.farms.add(farm);
+                its.add(pool);
+            }
+            poolsOfFarm.put(farm, its);
         });
         pools.addAll(byName.values());
         this.lines = new Lines(pools, shares);
@@ -69,7 +77,7 @@ public final class Matcher {
         shares.configure(policy);
         limits.configure(policy.limits());
         lines.configure(before);
-        pools.forEach(pool -> pool.rooms.reseatAll());
+        workers.settleAll();
     }
 
     /** Says why work waits. */
@@ -87,9 +95,9 @@ public final class Matcher {
         return List.copyOf(rankOfFarm.keySet());
     }
 
-    /** The pool of a farm. */
-    public String poolOf(String farm) {
-        return pool(farm).name;
+    /** The pools that workers of a farm may be in, the farm's own first. */
+    public List<String> poolsOf(String farm) {
+        return farmPools(farm).stream().map(pool -> pool.name).toList();
     }
 
     /** Names of the limits that are known. */
@@ -141,9 +149,7 @@ public final class Matcher {
         lane.terms = terms;
         lines.refresh(lane);
         if (!sameOwner && lane.running > 0) {
-            for (Pool pool : pools) {
-                pool.recharge(lane);
-            }
+            workers.recharge(lane);
         }
     }
 
@@ -168,8 +174,22 @@ public final class Matcher {
      */
     public boolean next(long now, Match found) {
         for (int i = 0; i < pools.size(); i++) {
-            if (pools.get(i).match(now, found)) {
-                preferElsewhere(now, i, found);
+            pools.get(i).refresh(now);
+        }
+        if (matchAny(found)) {
+            return true;
+        }
+        boolean letGo = false;
+        for (int i = 0; i < pools.size(); i++) {
+            letGo |= pools.get(i).reservations.letGo(now);
+        }
+        return (letGo && matchAny(found)) || backfillAny(now, found);
+    }
+
+    private boolean matchAny(Match found) {
+        for (int i = 0; i < pools.size(); i++) {
+            if (match(pools.get(i), found)) {
+                preferElsewhere(found);
                 return true;
             }
         }
@@ -177,23 +197,49 @@ public final class Matcher {
     }
 
     /** Work that would rather go to another pool waits until that one has served whom it can. */
-    private void preferElsewhere(long now, int chosen, Match found) {
+    private static void preferElsewhere(Match found) {
+        Pool chosen = found.seat().pool;
         List<Lane.Place> places = found.lane().places;
-        for (int i = 0; i < places.size() && places.get(i).pool != pools.get(chosen); i++) {
-            if (places.get(i).pool.match(now, found)) {
+        for (int i = 0; i < places.size() && places.get(i).pool != chosen; i++) {
+            if (match(places.get(i).pool, found)) {
                 return;
             }
         }
     }
 
     /**
+     * What is next in a pool, or, where the worker that it would go to serves other pools first which have work for it, what is
+     * next in these. Ends because each look is at workers that serve the pool sooner than before.
+     */
+    private static boolean match(Pool pool, Match found) {
+        Pool at = pool;
+        while (at.match(found)) {
+            Pool first = found.seat().outranked();
+            if (first == null) {
+                return true;
+            }
+            at = first;
+        }
+        return false;
+    }
+
+    private boolean backfillAny(long now, Match found) {
+        for (int i = 0; i < pools.size(); i++) {
+            if (pools.get(i).reservations.backfill(now, found)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
      * Starts one queued task of a lane on a worker.
      *
+     * @param pool the pool whose work it is; the farm's own if there is none of the name
      * @param number what the starter calls it; higher numbers started later
      */
-    public Running start(Lane lane, String farm, String worker, Demand demand, long number, long now) {
-        Pool pool = pool(farm);
-        Running started = resume(lane, pool.rooms.room(farm, rank(farm), worker), demand, number, now);
+    public Running start(Lane lane, String farm, String worker, String pool, Demand demand, long number, long now) {
+        Running started = resume(lane, farm, worker, pool, demand, number, now);
         queued(lane, lane.queued - 1);
         return started;
     }
@@ -201,20 +247,25 @@ public final class Matcher {
     /** Starts what was matched. */
     public Running start(Match match, long number, long now) {
         Lane lane = match.lane();
-        Running started = resume(lane, match.room(), lane.terms.demand(), number, now);
+        Running started = resume(lane, match.room(), match.seat().pool, lane.terms.demand(), number, now);
         queued(lane, lane.queued - 1);
         return started;
     }
 
-    /** Notes that a task runs which was started before a restart. */
-    public Running resume(Lane lane, String farm, String worker, Demand demand, long number, long startedAt) {
-        return resume(lane, pool(farm).rooms.room(farm, rank(farm), worker), demand, number, startedAt);
+    /**
+     * Notes that a task runs which was started before a restart.
+     *
+     * @param pool the pool whose work it is; the farm's own if there is none of the name
+     */
+    public Running resume(
+            Lane lane, String farm, String worker, String pool, Demand demand, long number, long startedAt) {
+        WorkerRoom room = workers.room(farm, rank(farm), worker);
+        return resume(lane, room, charged(farm, pool), demand, number, startedAt);
     }
 
-    private Running resume(Lane lane, WorkerRoom room, Demand demand, long number, long now) {
-        Pool pool = room.pool;
+    private Running resume(Lane lane, WorkerRoom room, Pool pool, Demand demand, long number, long now) {
         Lane.Place place = lane.place(pool);
-        Running task = newRunning(lane, room, demand, place != null ? place.user : pool.user(lane.terms, demand));
+        Running task = newRunning(lane, room, pool, demand, place != null ? place.user : pool.user(lane.terms, demand));
         task.startedAt = now;
         task.number = number;
         task.stopping = false;
@@ -225,9 +276,9 @@ public final class Matcher {
             pool.reservations.started(room, place.kind);
         }
         if (limits.take(task, now)) {
-            pools.forEach(each -> each.rooms.reseatAll());
+            workers.settleAll();
         } else {
-            pool.rooms.reseat(room);
+            workers.settle(room);
         }
         count(lane, 1);
         return task;
@@ -246,11 +297,11 @@ public final class Matcher {
         if (whole) {
             lane.took(now - task.startedAt);
         }
-        room.pool.charge(task, -1);
+        task.pool.charge(task, -1);
         if (limits.give(task)) {
-            pools.forEach(each -> each.rooms.reseatAll());
+            workers.settleAll();
         } else {
-            room.pool.rooms.reseat(room);
+            workers.settle(room);
         }
         count(lane, -1);
         task.next = spare;
@@ -268,19 +319,20 @@ public final class Matcher {
         }
         long before = limits.version();
         if (limits.progressed(task, fraction)) {
-            pools.forEach(each -> each.rooms.reseatAll());
+            workers.settleAll();
         }
         return limits.version() != before;
     }
 
-    private Running newRunning(Lane lane, WorkerRoom room, Demand demand, Tenant user) {
+    private Running newRunning(Lane lane, WorkerRoom room, Pool pool, Demand demand, Tenant user) {
         Running task = spare;
         if (task == null) {
-            return new Running(lane, room, demand, user);
+            return new Running(lane, room, pool, demand, user);
         }
         spare = task.next;
         task.lane = lane;
         task.room = room;
+        task.pool = pool;
         task.demand = demand;
         task.user = user;
         return task;
@@ -295,9 +347,42 @@ public final class Matcher {
         }
     }
 
-    /** Notes what a farm has from now on. */
-    public void offer(String farm, Offer offer) {
-        pool(farm).rooms.offer(farm, rank(farm), offer);
+    /**
+     * Notes what a farm has from now on.
+     *
+     * @return workers that are left out, because they name pools that workers of this farm may not be in
+     */
+    public List<Offer.Worker> offer(String farm, Offer offer) {
+        List<String> may = poolsOf(farm);
+        List<Offer.Worker> taken = new ArrayList<>();
+        List<Offer.Worker> leftOut = new ArrayList<>();
+        for (Offer.Worker worker : offer.workers()) {
+            (may.containsAll(worker.pools()) ? taken : leftOut).add(worker);
+        }
+        workers.offer(farm, rank(farm), taken, worker -> poolsOf(farm, worker));
+        return leftOut;
+    }
+
+    /**
+     * Says which pools a worker serves, offered or not, whatever it names itself; what runs there goes on.
+     *
+     * @param names in order, those of them that workers of the farm may be in; none for what the worker names
+     */
+    public void assign(String farm, String worker, List<String> names) {
+        if (names.equals(workers.assigned(farm, worker))) {
+            return;
+        }
+        workers.assign(farm, worker, names, size -> poolsOf(farm, size));
+    }
+
+    private List<Pool> poolsOf(String farm, Offer.Worker worker) {
+        List<Pool> may = farmPools(farm);
+        List<String> assigned = workers.assigned(farm, worker.name());
+        List<Pool> its = (assigned.isEmpty() ? worker.pools() : assigned)
+                .stream()
+                        .flatMap(name -> may.stream().filter(pool -> pool.name.equals(name)))
+                        .toList();
+        return its.isEmpty() ? may.subList(0, 1) : its;
     }
 
     /**
@@ -306,7 +391,7 @@ public final class Matcher {
      * @param closedBecause why not, in words that follow its name; empty if it may
      */
     public void close(String farm, String worker, Optional<String> closedBecause) {
-        pool(farm).rooms.close(farm, worker, closedBecause);
+        workers.close(farm, worker, closedBecause);
     }
 
     /** Whether a farm of this name is known. */
@@ -316,18 +401,18 @@ public final class Matcher {
 
     /** A worker that is offered or occupied; empty if there is none of the name. */
     public Optional<WorkerRoom> worker(String farm, String name) {
-        Pool pool = poolOfFarm.get(farm);
-        return pool == null ? Optional.empty() : pool.rooms.known(farm, name);
+        return workers.known(farm, name);
     }
 
-    /** The workers that a farm offers now, in the order of their appearance. */
+    /** The workers that a farm offers now, by name. */
     public List<WorkerRoom> workers(String farm) {
-        return pool(farm).offered().stream()
-                .filter(room -> room.farm().equals(farm))
-                .toList();
+        return workers.offered(farm);
     }
 
-    /** Workers that a pool's workers add up to: cores in thousandths, bytes of memory, GPUs. */
+    /**
+     * What a pool's workers add up to: cores in thousandths, bytes of memory, GPUs. A worker counts whole in each pool that it is
+     * in.
+     */
     public long[] offered(String pool) {
         Rooms rooms = named(pool).rooms;
         return new long[] {rooms.offered(0), rooms.offered(1), rooms.offered(2)};
@@ -396,9 +481,18 @@ public final class Matcher {
     }
 
     /** A farm that is not configured any more, but has a past: it stands apart from all pools, without workers. */
-    private Pool pool(String farm) {
-        return poolOfFarm.computeIfAbsent(
-                farm, gone -> new Pool(gone, new Shares(Policy.DEFAULT), limits, StudioRules.NONE));
+    private List<Pool> farmPools(String farm) {
+        return poolsOfFarm.computeIfAbsent(
+                farm, gone -> List.of(new Pool(gone, new Shares(Policy.DEFAULT), limits, StudioRules.NONE)));
+    }
+
+    private Pool charged(String farm, String name) {
+        for (int i = 0; i < pools.size() && rankOfFarm.containsKey(farm); i++) {
+            if (pools.get(i).name.equals(name)) {
+                return pools.get(i);
+            }
+        }
+        return farmPools(farm).get(0);
     }
 
     private int rank(String farm) {

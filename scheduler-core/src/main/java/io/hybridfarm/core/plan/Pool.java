@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Whatever could make a match sets a bit: a worker with more room has more classes in its mask, a new or released task puts its
  * class into the masks above its line, a cap or a limit with room again lets classes through. {@link #match} asks whether the
- * union of all workers' masks and the union of all waiting work have a class in common. So there is no pass over the queue
+ * union of the workers' masks, tier by tier, and the union of all waiting work have a class in common. So there is no pass over the queue
  * and no list of things to look at again, and once it finds nothing, nothing that waits fits anywhere.
  */
 final class Pool {
@@ -84,23 +84,34 @@ final class Pool {
         return added;
     }
 
-    /** What fits somewhere now, is licensed, and is next; false if there is nothing. */
-    boolean match(long now, Match found) {
+    /** Looks at what has changed elsewhere: licences, and whether work with GPUs waits. To be called before {@link #match}. */
+    void refresh(long now) {
         refreshOpen(now);
         rooms.keepBundles(gpuWorkWaits());
-        Lane lane = firstOf(rooms.union());
-        if (lane == null && reservations.letGo(now)) {
-            lane = firstOf(rooms.union());
+    }
+
+    /**
+     * What fits somewhere now, is licensed, and is next, workers that serve this pool first before others; false if there is
+     * nothing.
+     */
+    boolean match(Match found) {
+        for (int tier = 0; tier < rooms.tiers(); tier++) {
+            Lane lane = firstOf(rooms.union(tier));
+            if (lane != null) {
+                Lane.Place place = lane.place(this);
+                if (place == null) {
+                    throw new IllegalStateException("a lane stands in a line of a pool that it has no place in");
+                }
+                found.set(lane, rooms.tightest(place.kind, tier));
+                return true;
+            }
         }
-        if (lane == null) {
-            return reservations.backfill(now, found);
-        }
-        Lane.Place place = lane.place(this);
-        if (place == null) {
-            throw new IllegalStateException("a lane stands in a line of a pool that it has no place in");
-        }
-        found.set(lane, rooms.tightest(place.kind));
-        return true;
+        return false;
+    }
+
+    /** Whether anything that waits here could start on a worker now. */
+    boolean wantsAnyOn(Seat seat) {
+        return firstOf(rooms.startable(seat)) != null;
     }
 
     /** Whose turn it is among all that is licensed and of one of these classes; work with GPUs first. */
@@ -180,17 +191,11 @@ final class Pool {
         }
     }
 
-    /** Lets what runs of a lane count for whom it now belongs to. */
-    void recharge(Lane lane) {
-        for (WorkerRoom room : rooms.all()) {
-            for (Running task = room.newest; task != null; task = task.next) {
-                if (task.lane == lane) {
-                    charge(task, -1);
-                    task.user = user(lane.terms, task.demand);
-                    charge(task, 1);
-                }
-            }
-        }
+    /** Lets a task of this pool count for whom its lane now belongs to. */
+    void recharge(Running task) {
+        charge(task, -1);
+        task.user = user(task.lane.terms, task.demand);
+        charge(task, 1);
     }
 
     /** Whose tasks of this demand are here; the node appears if it is new. */
@@ -214,19 +219,9 @@ final class Pool {
     /** The workers that could ever run a class. */
     int couldFit(DemandClass kind) {
         int count = 0;
-        for (WorkerRoom room : rooms.all()) {
-            count += room.offered() && DemandClasses.has(room.could, kind.bit) ? 1 : 0;
+        for (Seat seat : rooms.all()) {
+            count += DemandClasses.has(seat.could, kind.bit) ? 1 : 0;
         }
         return count;
-    }
-
-    List<WorkerRoom> offered() {
-        List<WorkerRoom> offered = new ArrayList<>();
-        for (WorkerRoom room : rooms.all()) {
-            if (room.offered()) {
-                offered.add(room);
-            }
-        }
-        return offered;
     }
 }

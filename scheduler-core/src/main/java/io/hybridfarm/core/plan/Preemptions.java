@@ -2,8 +2,6 @@ package io.hybridfarm.core.plan;
 
 import io.hybridfarm.core.Policy;
 import io.hybridfarm.core.share.Shares;
-import io.hybridfarm.core.share.Tenant;
-import io.hybridfarm.core.share.Trial;
 import io.hybridfarm.spi.job.Demand;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,8 +14,9 @@ import java.util.Map;
  *
  * <p>What is judged is the farm as it would be in the end, all who go gone and the one who comes there: each who goes must be
  * rightly behind in that state and still have what he is sure of. So every exchange leaves the ordered list of shares strictly
- * better, the same two can never take turns, and preemption ends by itself. Of all workers the one is chosen where the least
- * work is lost. At most so many tasks are stopped in an hour and pool, and none before it has run for some time.
+ * better, the same two can never take turns, and preemption ends by itself; {@link Exchange} says what is right between two
+ * pools, and why that ends too. Of all workers the one is chosen where the least work is lost. At most so many tasks are
+ * stopped in an hour for a pool, and none before it has run for some time.
  */
 final class Preemptions {
     private static final long HOUR = 3_600_000;
@@ -91,31 +90,30 @@ final class Preemptions {
         if (pool.rooms.fitsNow(place.kind)) {
             return List.of();
         }
-        boolean mayAsk = Trial.mayAsk(place.user, lane.terms.turn().urgent());
+        boolean mayAsk = Exchange.mayAsk(lane, place);
         somebodyWaits |= mayAsk;
         if (lane.couldCome() <= promised(place.kind)) {
             return List.of();
         }
         long minRunMillis = rule.minRunTime().toMillis();
         List<Running> cheapest = List.of();
-        WorkerRoom where = null;
+        Seat where = null;
         double leastLost = Double.MAX_VALUE;
-        for (WorkerRoom room : pool.offered()) {
-            boolean promised = room.reservation != null && room.reservation.afterPreemption;
-            if (promised || !pool.rooms.couldOnceFree(room, place.kind)) {
+        for (Seat seat : pool.rooms.all()) {
+            if (isPromised(seat) || !pool.rooms.couldOnceFree(seat, place.kind)) {
                 continue;
             }
-            List<Running> going = mayAsk
-                    ? Victims.find(room, place, now, minRunMillis, tasks -> allYield(tasks, lane, place))
-                    : List.of();
-            if (going.isEmpty() && pool.rooms.bundles().hasLentTo(room, place.kind)) {
+            Exchange exchange = new Exchange(seat, lane, place);
+            List<Running> going =
+                    mayAsk ? Victims.find(seat.room, place, now, minRunMillis, exchange::allYield) : List.of();
+            if (going.isEmpty() && Bundles.hasLentTo(seat.room, place.kind)) {
                 somebodyWaits = true;
-                going = Victims.find(room, place, now, minRunMillis, tasks -> giveBack(tasks, pool));
+                going = Victims.find(seat.room, place, now, minRunMillis, exchange::giveBack);
             }
             double lost = going.stream().mapToDouble(task -> task.lost(now)).sum();
             if (!going.isEmpty() && lost < leastLost) {
                 cheapest = going;
-                where = room;
+                where = seat;
                 leastLost = lost;
             }
         }
@@ -123,11 +121,18 @@ final class Preemptions {
             return List.of();
         }
         cheapest.forEach(task -> task.stopping = true);
-        if (where.reservation != null) {
-            pool.reservations.drop(where);
+        Reservation before = where.room.reservation;
+        if (before != null) {
+            before.seat.pool.reservations.drop(before);
         }
         pool.reservations.keep(new Reservation(where, place.kind, now, true));
         return cheapest;
+    }
+
+    /** Whether what would become free on a worker is for others: work was stopped for them, or the worker serves them first. */
+    private static boolean isPromised(Seat seat) {
+        Reservation reservation = seat.room.reservation;
+        return reservation != null && (reservation.afterPreemption || reservation.seat.tier < seat.tier);
     }
 
     /** Tasks of a kind that will find room, in all pools, where work was stopped for it and none has come yet. */
@@ -136,7 +141,7 @@ final class Preemptions {
         for (Pool pool : pools) {
             for (Reservation reservation : pool.reservations.kept()) {
                 if (reservation.afterPreemption && reservation.keptFor.key.equals(kind.key)) {
-                    count += onceStopped(reservation.room, kind.demand());
+                    count += onceStopped(reservation.seat.room, kind.demand());
                 }
             }
         }
@@ -171,49 +176,6 @@ final class Preemptions {
             gate.pass(now);
         }
         return true;
-    }
-
-    /** By the shares: whoever comes is rightly ahead of all who go. */
-    private static boolean allYield(List<Running> going, Lane lane, Lane.Place place) {
-        Demand wanted = place.kind.demand();
-        try (Trial end = new Trial(place.pool.tree(place.kind))) {
-            for (Running task : going) {
-                if (place.pool.tree(place.kind) != treeOf(task)) {
-                    return false;
-                }
-                charge(end, task.user, -1, task.demand);
-            }
-            charge(end, place.user, 1, wanted);
-            for (Running task : going) {
-                boolean urgent =
-                        lane.terms.turn().urgent() && !task.lane.terms.turn().urgent();
-                if (!end.mayYield(task.user, place.user, urgent)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
-
-    /** What was lent goes to whom it belongs, but nobody gives up what he is sure of. */
-    private static boolean giveBack(List<Running> going, Pool pool) {
-        try (Trial end = new Trial(pool.cpu)) {
-            for (Running task : going) {
-                if (task.demand.gpus() > 0) {
-                    return false;
-                }
-                charge(end, task.user, -1, task.demand);
-            }
-            return going.stream().allMatch(task -> end.keepsGuarantees(task.user));
-        }
-    }
-
-    private static Object treeOf(Running task) {
-        return task.demand.gpus() > 0 ? task.room.pool.gpu : task.room.pool.cpu;
-    }
-
-    private static void charge(Trial end, Tenant user, int sign, Demand demand) {
-        end.charge(user, sign, demand.milliCores(), demand.memoryBytes(), demand.gpus());
     }
 
     /** When a look is due though nothing happens. */

@@ -1,8 +1,8 @@
 package io.hybridfarm.core.plan;
 
-/** A worker that is kept for a demand class until enough of it is free. */
+/** A worker that is kept, by one of the pools that it is in, for a demand class until enough of it is free. */
 final class Reservation {
-    final WorkerRoom room;
+    final Seat seat;
     final DemandClass keptFor;
     /** When there will probably be room, milliseconds since 1970; {@link Long#MAX_VALUE} if nobody can say. */
     long drainedAt;
@@ -13,10 +13,18 @@ final class Reservation {
 
     long lookedAtFree = -1;
 
-    Reservation(WorkerRoom room, DemandClass keptFor, long drainedAt, boolean afterPreemption) {
-        this.room = room;
+    Reservation(Seat seat, DemandClass keptFor, long drainedAt, boolean afterPreemption) {
+        this.seat = seat;
         this.keptFor = keptFor;
         this.drainedAt = drainedAt;
         this.afterPreemption = afterPreemption;
+    }
+
+    /**
+     * Whether work at a seat of the worker is barred unless it is what the worker is kept for. Pools that the worker serves first
+     * are not, but where work was stopped, which they had no right to.
+     */
+    boolean barsOthersAt(Seat other) {
+        return afterPreemption || other.tier >= seat.tier;
     }
 }

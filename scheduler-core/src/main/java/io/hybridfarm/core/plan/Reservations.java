@@ -33,7 +33,7 @@ final class Reservations {
     void review(long now, Policy.Reservation rule) {
         letGo(now);
         for (Reservation reservation : kept) {
-            reservation.drainedAt = drainedAt(reservation.room, reservation.keptFor, now);
+            reservation.drainedAt = drainedAt(reservation.seat.room, reservation.keptFor, now);
         }
         dueAt = Long.MAX_VALUE;
         review(now, rule, true);
@@ -47,7 +47,7 @@ final class Reservations {
             Reservation reservation = kept.get(i);
             if (!pool.isOpen(reservation.keptFor, now)
                     || !waits(reservation.keptFor)
-                    || !pool.rooms.couldOnceEmpty(reservation.room, reservation.keptFor)) {
+                    || !pool.rooms.couldOnceEmpty(reservation.seat, reservation.keptFor)) {
                 release(reservation);
                 any = true;
             }
@@ -94,10 +94,10 @@ final class Reservations {
 
     private void keep(DemandClass kind, long now) {
         Reservation best = null;
-        for (WorkerRoom room : pool.offered()) {
-            if (room.reservation == null && pool.rooms.couldOnceEmpty(room, kind)) {
-                Reservation candidate = new Reservation(room, kind, drainedAt(room, kind, now), false);
-                if (best == null || candidate.drainedAt < best.drainedAt) {
+        for (Seat seat : pool.rooms.all()) {
+            if (seat.room.reservation == null && pool.rooms.couldOnceEmpty(seat, kind)) {
+                Reservation candidate = new Reservation(seat, kind, drainedAt(seat.room, kind, now), false);
+                if (best == null || isBetter(candidate, best)) {
                     best = candidate;
                 }
             }
@@ -107,10 +107,15 @@ final class Reservations {
         }
     }
 
+    /** Pools that a worker serves before this one may go on to fill it, so one that serves this pool sooner is the better one. */
+    private static boolean isBetter(Reservation one, Reservation other) {
+        return one.seat.tier != other.seat.tier ? one.seat.tier < other.seat.tier : one.drainedAt < other.drainedAt;
+    }
+
     void keep(Reservation reservation) {
-        reservation.room.reservation = reservation;
+        reservation.seat.room.reservation = reservation;
         kept.add(reservation);
-        pool.rooms.reseat(reservation.room);
+        reservation.seat.room.reseat();
     }
 
     /** When a worker will probably have room for a class. */
@@ -149,14 +154,14 @@ final class Reservations {
     /** Work for a kept worker that will probably be over before its time. */
     boolean backfill(long now, Match found) {
         for (Reservation reservation : kept) {
-            long free = reservation.room.freeMilliCores();
+            long free = reservation.seat.room.freeMilliCores();
             boolean look = free != reservation.lookedAtFree || now - reservation.lookedAt >= LOOK_AGAIN;
             if (look && !reservation.afterPreemption) {
                 reservation.lookedAt = now;
                 reservation.lookedAtFree = free;
                 Lane lane = shortWork(reservation, now);
                 if (lane != null) {
-                    found.set(lane, reservation.room);
+                    found.set(lane, reservation.seat);
                     return true;
                 }
             }
@@ -166,7 +171,7 @@ final class Reservations {
 
     private @Nullable Lane shortWork(Reservation reservation, long now) {
         long[] fitting = new long[pool.classes.words()];
-        pool.rooms.fitting(reservation.room, fitting);
+        pool.rooms.fitting(reservation.seat, fitting);
         while (true) {
             Lane lane = pool.firstOf(fitting);
             Lane.Place place = lane == null ? null : lane.place(pool);
@@ -186,21 +191,20 @@ final class Reservations {
         kind.blockedSince = Long.MAX_VALUE;
         Reservation reservation = room.reservation;
         if (reservation != null && reservation.keptFor == kind) {
-            kept.remove(reservation);
-            room.reservation = null; // its room is about to be counted anew
+            drop(reservation); // its room is about to be counted anew
         }
     }
 
     private void release(Reservation reservation) {
         kept.remove(reservation);
-        reservation.room.reservation = null;
-        pool.rooms.reseat(reservation.room);
+        reservation.seat.room.reservation = null;
+        reservation.seat.room.reseat();
     }
 
-    /** A worker is gone. */
-    void drop(WorkerRoom room) {
-        kept.removeIf(reservation -> reservation.room == room);
-        room.reservation = null;
+    /** A worker is kept no more; its seats are to be put where they then belong. */
+    void drop(Reservation reservation) {
+        kept.remove(reservation);
+        reservation.seat.room.reservation = null;
     }
 
     /** Nobody waits for a class any more: what is kept for it is for others. */

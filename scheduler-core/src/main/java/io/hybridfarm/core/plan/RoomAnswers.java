@@ -31,8 +31,8 @@ final class RoomAnswers {
                     "a worker that could run it is added to " + allowed + ", or the show's site rule is changed");
         }
         Demand demand = kind.demand();
-        List<Offer.Worker> sizes = pool.offered().stream()
-                .flatMap(room -> Optional.ofNullable(room.size()).stream())
+        List<Offer.Worker> sizes = pool.rooms.all().stream()
+                .flatMap(seat -> Optional.ofNullable(seat.room.size()).stream())
                 .toList();
         if (sizes.stream().anyMatch(size -> size.couldEverFit(demand))) {
             return barred(pool, kind);
@@ -50,7 +50,8 @@ final class RoomAnswers {
     /** Whether workers that could run it take no new work. */
     private static Optional<Found> closed(Pool pool, DemandClass kind) {
         List<String> closed = new ArrayList<>();
-        for (WorkerRoom room : pool.offered()) {
+        for (Seat seat : pool.rooms.all()) {
+            WorkerRoom room = seat.room;
             Offer.Worker size = room.size();
             if (size != null && kind.key.couldFit(room.farm(), size)) {
                 room.closedBecause().ifPresent(why -> closed.add(room.name() + " " + why));
@@ -72,8 +73,8 @@ final class RoomAnswers {
 
     /** Whether some worker could run it, were its farm not barred. */
     private static boolean barredBySite(Pool pool, DemandClass kind) {
-        return pool.offered().stream()
-                .flatMap(room -> Optional.ofNullable(room.size()).stream())
+        return pool.rooms.all().stream()
+                .flatMap(seat -> Optional.ofNullable(seat.room.size()).stream())
                 .anyMatch(kind.key::couldFitElsewhere);
     }
 
@@ -143,27 +144,31 @@ final class RoomAnswers {
         Demand demand = kind.demand();
         int reserved = 0;
         int bundled = 0;
+        boolean lentToNobody = false;
+        int othersFirst = 0;
         @Nullable WorkerRoom closest = null;
         Optional<String> forbidden = Optional.empty();
         int closed = 0;
-        for (WorkerRoom room : pool.offered()) {
+        for (Seat seat : pool.rooms.all()) {
+            WorkerRoom room = seat.room;
             Offer.Worker size = room.size();
             closed += size != null && room.closed() && kind.key.couldFit(room.farm(), size) ? 1 : 0;
-            if (!DemandClasses.has(room.could, kind.bit)) {
+            if (!DemandClasses.has(seat.could, kind.bit)) {
                 continue;
             }
             if (room.fits(demand)) {
                 Optional<String> rule = pool.rooms.rules().forbidden(demand, room);
                 forbidden = forbidden.or(() -> rule);
-                boolean kept = room.reservation != null && room.reservation.keptFor != kind;
+                boolean kept = seat.isKeptFrom(kind);
                 reserved += kept ? 1 : 0;
-                bundled += !kept
-                                && rule.isEmpty()
-                                && room.size() != null
-                                && room.size().gpus() > demand.gpus()
-                        ? 1
-                        : 0;
-            } else if (closest == null || freePart(room, demand) > freePart(closest, demand)) {
+                if (!kept && rule.isEmpty() && size != null && size.gpus() > demand.gpus()) {
+                    bundled++;
+                    lentToNobody |= room.keepsBundles();
+                }
+                continue;
+            }
+            othersFirst += OtherPools.standInTheWay(seat, demand) ? 1 : 0;
+            if (closest == null || freePart(room, demand) > freePart(closest, demand)) {
                 closest = room;
             }
         }
@@ -181,7 +186,7 @@ final class RoomAnswers {
                             + " kept for wider work that comes first",
                     "that work starts, or another worker gets room");
         }
-        if (bundled > 0 && !pool.rooms.bundles().keepsAll()) {
+        if (bundled > 0 && !lentToNobody) {
             return new Found(
                     Reason.KEPT,
                     "asks for " + demand + "; what is free on " + workers(bundled)
@@ -195,12 +200,16 @@ final class RoomAnswers {
                             + " with room is kept for work with GPUs that waits",
                     "that work starts, or another worker gets room");
         }
+        if (othersFirst == couldFit) {
+            return OtherPools.occupyAll(pool, kind, couldFit);
+        }
         return new Found(
                 Reason.NO_ROOM,
                 "asks for " + demand + ", and "
                         + (couldFit == 1 ? "the one worker" : "all " + couldFit + " workers") + " of pool " + pool.name
                         + " that could run it " + (couldFit == 1 ? "is" : "are") + " occupied"
                         + (closest == null ? "" : missing(closest, demand, couldFit))
+                        + (othersFirst == 0 ? "" : "; " + othersFirst + " of them by " + OtherPools.inWords(pool, kind))
                         + (closed == 0
                                 ? ""
                                 : "; " + closed + " more " + (closed == 1 ? "takes" : "take") + " no new work"),

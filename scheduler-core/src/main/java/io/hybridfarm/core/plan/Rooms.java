@@ -6,31 +6,26 @@ import io.hybridfarm.spi.farm.Offer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of a pool, ordered by preference of their farm and then by how little is free on them, each with the mask of the
- * demand classes that fit there now. The first with a class's bit is the tightest fit for it.
+ * The workers of a pool in tiers, those that serve it first in the first one; in each tier ordered by preference of their farm
+ * and then by how little is free on them, each with the mask of the demand classes that fit there now. The first with a class's
+ * bit is the tightest fit for it.
  */
 final class Rooms {
-    private static final TreeMap<String, String> NONE_CLOSED = new TreeMap<>();
-
     private final Pool pool;
     private final DemandClasses classes;
     private final StudioRules rules;
     private final Bundles bundles;
     private final MaskedForest forest = new MaskedForest(1);
-    private final TreeMap<String, TreeMap<String, WorkerRoom>> byFarm = new TreeMap<>();
-    /** Why workers take no new work, by farm and name, whether they are here or not. */
-    private final TreeMap<String, TreeMap<String, String>> closedByFarm = new TreeMap<>();
 
-    private final List<WorkerRoom> all = new ArrayList<>();
-    private @Nullable WorkerRoom[] atNode = new WorkerRoom[16];
-    private int root = MaskedForest.NONE;
+    private final List<Seat> all = new ArrayList<>();
+    private @Nullable Seat[] atNode = new Seat[16];
+    /** The tree of each tier; there are as many as were ever needed. */
+    private int[] roots = {MaskedForest.NONE};
+
+    private boolean gpuWorkWaits;
     private int withGpus;
     private int offered;
     private final long[] offeredSum = new long[FitMasks.RESOURCES];
@@ -46,17 +41,13 @@ final class Rooms {
         this.bundles = new Bundles(classes);
     }
 
-    /** All workers that are offered or occupied, in the order of their appearance. */
-    List<WorkerRoom> all() {
+    /** All workers that are offered, in the order of their appearance. */
+    List<Seat> all() {
         return all;
     }
 
     StudioRules rules() {
         return rules;
-    }
-
-    Bundles bundles() {
-        return bundles;
     }
 
     boolean haveGpus() {
@@ -68,97 +59,75 @@ final class Rooms {
         return couldEver;
     }
 
-    /** The classes that fit on some worker now. */
-    long[] union() {
+    /** How many tiers there are. */
+    int tiers() {
+        return roots.length;
+    }
+
+    /** The classes that fit now on some worker of a tier. */
+    long[] union(int tier) {
         for (int w = 0; w < union.length; w++) {
-            union[w] = forest.union(root, w);
+            union[w] = forest.union(roots[tier], w);
         }
         return union;
     }
 
-    WorkerRoom room(String farm, int rank, String name) {
-        WorkerRoom known = byFarm.computeIfAbsent(farm, f -> new TreeMap<>()).get(name);
-        if (known != null) {
-            return known;
+    /** The classes that may start on a worker now. */
+    long[] startable(Seat seat) {
+        for (int w = 0; w < union.length; w++) {
+            union[w] = seat.inTree ? forest.mask(seat.node, w) : 0;
         }
+        return union;
+    }
+
+    /** A worker's place in this pool; it counts from {@link #resize} on. */
+    Seat join(WorkerRoom room, int tier) {
         int node = forest.add();
-        WorkerRoom added = new WorkerRoom(pool, farm, name, rank, node);
-        added.could = new long[classes.words()];
-        added.closedBecause(
-                Optional.ofNullable(closedByFarm.getOrDefault(farm, NONE_CLOSED).get(name)));
-        byFarm.get(farm).put(name, added);
+        Seat added = new Seat(room, pool, tier, node, classes.words());
         all.add(added);
         if (node >= atNode.length) {
             atNode = Arrays.copyOf(atNode, atNode.length * 2);
         }
         atNode[node] = added;
+        if (tier >= roots.length) {
+            roots = Arrays.copyOf(roots, tier + 1);
+        }
         return added;
     }
 
-    Optional<WorkerRoom> known(String farm, String name) {
-        TreeMap<String, WorkerRoom> ofFarm = byFarm.get(farm);
-        return ofFarm == null ? Optional.empty() : Optional.ofNullable(ofFarm.get(name));
+    /** A worker is in this pool no more. */
+    void leave(Seat seat) {
+        takeOut(seat);
+        count(seat.counted, -1);
+        all.remove(seat);
+        atNode[seat.node] = null;
+        forest.drop(seat.node);
     }
 
-    /** Says why a worker takes no new work, offered or not; empty if it does. */
-    void close(String farm, String name, Optional<String> because) {
-        TreeMap<String, String> closed = closedByFarm.computeIfAbsent(farm, f -> new TreeMap<>());
-        because.ifPresentOrElse(why -> closed.put(name, why), () -> closed.remove(name));
-        known(farm, name).ifPresent(room -> {
-            boolean before = room.closed();
-            room.closedBecause(because);
-            if (before != room.closed() && room.offered()) {
-                resize(room, room.size());
-                recount();
-            }
-        });
-    }
-
-    private int nextId = 1;
-
-    /** Notes what a farm has from now on. */
-    void offer(String farm, int rank, Offer offer) {
-        TreeMap<String, Offer.Worker> offered = new TreeMap<>();
-        offer.workers().forEach(worker -> offered.put(worker.name(), worker));
-        TreeSet<String> names = new TreeSet<>(offered.keySet());
-        names.addAll(byFarm.computeIfAbsent(farm, f -> new TreeMap<>()).keySet());
-        for (String name : names) {
-            Offer.Worker size = offered.get(name);
-            WorkerRoom room = room(farm, rank, name);
-            if (!Objects.equals(size, room.size())) {
-                resize(room, size);
-            }
-        }
-        recount();
-    }
-
-    private void recount() {
+    /** To be called when workers have joined, left or changed: says anew what could ever run. */
+    void recount() {
         Arrays.fill(couldEver, 0);
-        for (WorkerRoom room : all) {
-            for (int w = 0; room.offered() && w < couldEver.length; w++) {
-                couldEver[w] |= room.could[w];
+        for (Seat seat : all) {
+            for (int w = 0; w < couldEver.length; w++) {
+                couldEver[w] |= seat.could[w];
             }
         }
     }
 
-    private void resize(WorkerRoom room, Offer.@Nullable Worker size) {
-        Offer.Worker before = room.size();
-        unseat(room);
-        count(room.counted, -1);
-        room.counted = room.closed() ? null : size;
-        count(room.counted, 1);
-        if (before == null) {
-            room.id = nextId++;
-        }
-        room.size(size);
-        Arrays.fill(room.could, 0);
+    /** A worker has another size, or takes work no more, or again. */
+    void resize(Seat seat) {
+        Offer.Worker size = seat.room.size();
+        takeOut(seat);
+        count(seat.counted, -1);
+        seat.counted = seat.room.closed() ? null : size;
+        count(seat.counted, 1);
+        Arrays.fill(seat.could, 0);
         if (size != null) {
-            if (!room.closed()) {
-                classes.each(kind -> DemandClasses.set(room.could, kind.bit, kind.key.couldFit(room.farm(), size)));
+            if (!seat.room.closed()) {
+                String farm = seat.room.farm();
+                classes.each(kind -> DemandClasses.set(seat.could, kind.bit, kind.key.couldFit(farm, size)));
             }
-            seat(room);
-        } else if (room.running() == 0) {
-            forgetRoom(room);
+            putIn(seat);
         }
     }
 
@@ -182,60 +151,58 @@ final class Rooms {
         return offeredSum[resource];
     }
 
-    private void forgetRoom(WorkerRoom room) {
-        TreeMap<String, WorkerRoom> ofFarm = byFarm.get(room.farm());
-        if (ofFarm != null) {
-            ofFarm.remove(room.name());
-        }
-        all.remove(room);
-        atNode[room.node] = null;
-        forest.drop(room.node);
-        pool.reservations.drop(room);
-    }
-
     /** A worker's room has changed: puts it where it now belongs. */
-    void reseat(WorkerRoom room) {
-        if (room.offered()) {
-            unseat(room);
-            seat(room);
-        } else if (room.running() == 0) {
-            forgetRoom(room);
-        }
+    void reseat(Seat seat) {
+        takeOut(seat);
+        putIn(seat);
     }
 
-    private void unseat(WorkerRoom room) {
-        if (room.seated) {
-            root = forest.remove(root, room.node);
-            room.seated = false;
+    private void takeOut(Seat seat) {
+        if (seat.inTree) {
+            roots[seat.tier] = forest.remove(roots[seat.tier], seat.node);
+            seat.inTree = false;
         }
     }
 
     /** Full workers stay out of the tree: most are full most of the time. */
-    private void seat(WorkerRoom room) {
-        fitting(room, mask);
-        Reservation reservation = room.reservation;
-        for (int w = 0; w < mask.length; w++) {
-            long kept =
-                    reservation == null ? -1L : reservation.keptFor.bit >>> 6 == w ? 1L << reservation.keptFor.bit : 0;
-            forest.mask(room.node, w, mask[w] & kept);
-            room.seated |= (mask[w] & kept) != 0;
+    private void putIn(Seat seat) {
+        WorkerRoom room = seat.room;
+        fitting(seat, mask);
+        if (room.reservation != null) {
+            keep(room.reservation, seat);
         }
-        if (!room.seated) {
+        for (int w = 0; w < mask.length; w++) {
+            forest.mask(seat.node, w, mask[w]);
+            seat.inTree |= mask[w] != 0;
+        }
+        if (!seat.inTree) {
             return;
         }
         long major = (long) room.rank << 40 | Math.max(0, room.freeMilliCores());
-        forest.key(room.node, major, Math.max(0, room.freeMemoryBytes()), room.id);
-        root = forest.insert(root, room.node);
+        forest.key(seat.node, major, Math.max(0, room.freeMemoryBytes()), room.id);
+        roots[seat.tier] = forest.insert(roots[seat.tier], seat.node);
+    }
+
+    private void keep(Reservation reservation, Seat seat) {
+        if (!reservation.barsOthersAt(seat)) {
+            return;
+        }
+        boolean kept = reservation.seat == seat && DemandClasses.has(mask, reservation.keptFor.bit);
+        Arrays.fill(mask, 0);
+        if (kept) {
+            DemandClasses.set(mask, reservation.keptFor.bit, true);
+        }
     }
 
     /** Writes into {@code out} the classes that fit on a worker now, reservations aside. */
-    void fitting(WorkerRoom room, long[] out) {
+    void fitting(Seat seat, long[] out) {
+        WorkerRoom room = seat.room;
         FitMasks fits = classes.fits();
         fits.fitting(room.freeMilliCores(), room.freeMemoryBytes(), room.freeGpus(), out);
         boolean empty = room.running() == 0;
         boolean noMore = room.exclusive() || room.running() >= room.mostTasks();
         for (int w = 0; w < out.length; w++) {
-            out[w] &= room.could[w] & (empty ? -1L : ~classes.exclusive(w)) & (noMore ? 0 : -1L);
+            out[w] &= seat.could[w] & (empty ? -1L : ~classes.exclusive(w)) & (noMore ? 0 : -1L);
         }
         if (room.freeGpus() > 0) {
             bundles.keep(room, out);
@@ -256,39 +223,38 @@ final class Rooms {
     }
 
     /** Whether a class could start on a worker if enough of it were free: that is all that keeps it from there. */
-    boolean couldOnceFree(WorkerRoom room, DemandClass kind) {
-        return DemandClasses.has(room.could, kind.bit)
-                && kind.licensedOnceEmpty(room)
-                && rules.forbidden(kind.demand(), room).isEmpty();
+    boolean couldOnceFree(Seat seat, DemandClass kind) {
+        return DemandClasses.has(seat.could, kind.bit)
+                && kind.licensedOnceEmpty(seat.room)
+                && rules.forbidden(kind.demand(), seat.room).isEmpty();
     }
 
     /** The same if all of it were free, its GPUs too. */
-    boolean couldOnceEmpty(WorkerRoom room, DemandClass kind) {
-        Offer.Worker size = room.size();
+    boolean couldOnceEmpty(Seat seat, DemandClass kind) {
+        Offer.Worker size = seat.room.size();
         return size != null
-                && couldOnceFree(room, kind)
-                && kind.demand().milliCores() <= size.milliCores() - bundles.cores(room, kind, size.gpus())
-                && kind.demand().memoryBytes() <= size.memoryBytes() - bundles.memory(room, kind, size.gpus());
+                && couldOnceFree(seat, kind)
+                && kind.demand().milliCores() <= size.milliCores() - Bundles.cores(seat.room, kind, size.gpus())
+                && kind.demand().memoryBytes() <= size.memoryBytes() - Bundles.memory(seat.room, kind, size.gpus());
     }
 
-    /** Says whether work that needs GPUs waits; workers with GPUs follow. */
-    void keepBundles(boolean gpuWorkWaits) {
-        if (!bundles.keepAll(gpuWorkWaits)) {
+    /** Says whether work that needs GPUs waits; workers with GPUs follow, in all pools that they are in. */
+    void keepBundles(boolean waits) {
+        if (gpuWorkWaits == waits) {
             return;
         }
-        for (WorkerRoom room : all) {
-            Offer.Worker size = room.size();
+        gpuWorkWaits = waits;
+        for (Seat seat : all) {
+            Offer.Worker size = seat.room.size();
             if (size != null && size.gpus() > 0) {
-                reseat(room);
+                seat.room.reseat();
             }
         }
     }
 
-    /** The masks of all workers may have changed. */
-    void reseatAll() {
-        for (int i = all.size() - 1; i >= 0; i--) {
-            reseat(all.get(i));
-        }
+    /** Whether work that needs GPUs waits, as last said. */
+    boolean gpuWorkWaits() {
+        return gpuWorkWaits;
     }
 
     /** There is a new class. */
@@ -296,15 +262,15 @@ final class Rooms {
         if (forest.words() != classes.words()) {
             widen();
         }
-        for (WorkerRoom room : all) {
-            Offer.Worker size = room.size();
-            if (size == null || room.closed() || !kind.key.couldFit(room.farm(), size)) {
+        for (Seat seat : all) {
+            Offer.Worker size = seat.room.size();
+            if (size == null || seat.room.closed() || !kind.key.couldFit(seat.room.farm(), size)) {
                 continue;
             }
-            DemandClasses.set(room.could, kind.bit, true);
+            DemandClasses.set(seat.could, kind.bit, true);
             DemandClasses.set(couldEver, kind.bit, true);
-            if (room.fits(kind.demand())) {
-                reseat(room);
+            if (seat.room.fits(kind.demand())) {
+                reseat(seat);
             }
         }
     }
@@ -313,10 +279,10 @@ final class Rooms {
     void forget(DemandClass kind) {
         DemandClasses.set(couldEver, kind.bit, false);
         pool.reservations.drop(kind);
-        for (WorkerRoom room : all) {
-            DemandClasses.set(room.could, kind.bit, false);
-            if (room.seated && (forest.mask(room.node, kind.bit >>> 6) & 1L << kind.bit) != 0) {
-                reseat(room);
+        for (Seat seat : all) {
+            DemandClasses.set(seat.could, kind.bit, false);
+            if (seat.inTree && has(seat.node, kind)) {
+                reseat(seat);
             }
         }
     }
@@ -328,35 +294,45 @@ final class Rooms {
         bundles.widen(words);
         union = new long[words];
         couldEver = Arrays.copyOf(couldEver, words);
-        all.forEach(room -> room.could = Arrays.copyOf(room.could, words));
+        all.forEach(seat -> seat.could = Arrays.copyOf(seat.could, words));
+    }
+
+    private boolean has(int node, DemandClass kind) {
+        return (forest.mask(node, kind.bit >>> 6) & 1L << kind.bit) != 0;
     }
 
     boolean fitsNow(DemandClass kind) {
-        return forest.first(root, kind.bit) != MaskedForest.NONE;
+        for (int root : roots) {
+            if (forest.first(root, kind.bit) != MaskedForest.NONE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Workers that have room for a class now. */
     int roomNow(DemandClass kind) {
         int[] count = {0};
-        forest.walk(root, node -> {
-            count[0] += (forest.mask(node, kind.bit >>> 6) & 1L << kind.bit) != 0 ? 1 : 0;
-            return false;
-        });
+        for (int root : roots) {
+            forest.walk(root, node -> {
+                count[0] += has(node, kind) ? 1 : 0;
+                return false;
+            });
+        }
         return count[0];
     }
 
-    /** The worker for a class that has room somewhere: the tightest of the preferred farm, or what the studio prefers. */
-    WorkerRoom tightest(DemandClass kind) {
-        int node = rules.preferSome() ? preferred(kind) : forest.first(root, kind.bit);
-        return at(node);
+    /** The worker for a class that has room somewhere in a tier: the tightest of the preferred farm, or what the studio prefers. */
+    Seat tightest(DemandClass kind, int tier) {
+        return at(rules.preferSome() ? preferred(kind, roots[tier]) : forest.first(roots[tier], kind.bit));
     }
 
-    private int preferred(DemandClass kind) {
+    private int preferred(DemandClass kind, int root) {
         int[] best = {MaskedForest.NONE};
         double[] most = {-1};
         forest.walk(root, node -> {
-            if ((forest.mask(node, kind.bit >>> 6) & 1L << kind.bit) != 0) {
-                double score = rules.score(kind.demand(), at(node));
+            if (has(node, kind)) {
+                double score = rules.score(kind.demand(), at(node).room);
                 if (score > most[0]) {
                     most[0] = score;
                     best[0] = node;
@@ -367,11 +343,11 @@ final class Rooms {
         return best[0];
     }
 
-    private WorkerRoom at(int node) {
-        WorkerRoom room = atNode[node];
-        if (room == null) {
+    private Seat at(int node) {
+        Seat seat = atNode[node];
+        if (seat == null) {
             throw new IllegalStateException("no worker is at node " + node);
         }
-        return room;
+        return seat;
     }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class Running {
     Lane lane;
     WorkerRoom room;
+    /** The pool whose work it is. */
+    Pool pool;
+
     Demand demand;
     Tenant user;
     long startedAt;
@@ -29,9 +32,10 @@ public final class Running {
     @Nullable
     Running next;
 
-    Running(Lane lane, WorkerRoom room, Demand demand, Tenant user) {
+    Running(Lane lane, WorkerRoom room, Pool pool, Demand demand, Tenant user) {
         this.lane = lane;
         this.room = room;
+        this.pool = pool;
         this.demand = demand;
         this.user = user;
     }
@@ -49,6 +53,11 @@ public final class Running {
     /** The worker that it occupies. */
     public WorkerRoom room() {
         return room;
+    }
+
+    /** The name of the pool whose work it is. */
+    public String poolName() {
+        return pool.name;
     }
 
     /** When it will probably be over, milliseconds since 1970; {@link Long#MAX_VALUE} if there is nothing to go by. */

@@ -25,8 +25,8 @@ final class Victims {
         Demand wanted = place.kind.demand();
         List<Running> going = new ArrayList<>();
         long gpus = room.freeGpus();
-        long cores = room.freeMilliCores() - place.pool.rooms.bundles().cores(room, place.kind, gpus);
-        long memory = room.freeMemoryBytes() - place.pool.rooms.bundles().memory(room, place.kind, gpus);
+        long cores = room.freeMilliCores() - Bundles.cores(room, place.kind, gpus);
+        long memory = room.freeMemoryBytes() - Bundles.memory(room, place.kind, gpus);
         int left = room.running();
         int most = room.mostTasks();
         for (Running task : candidates(room, now, minRunMillis)) {

@@ -4,24 +4,24 @@ import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.placement.Candidate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A worker and what runs on it. It is remembered while something runs there, even if its farm does not offer it. */
 public final class WorkerRoom {
-    final Pool pool;
+    static final Seat[] NO_SEATS = {};
+
     private final String farm;
     private final String name;
     /** Order of preference among farms; workers of the first are filled first. */
     final int rank;
-    /** In the forest of the pool's workers. */
-    final int node;
+    /** One for each pool that it is in, in the order in which it serves them; none while it is not offered. */
+    Seat[] seats = NO_SEATS;
 
     private Offer.@Nullable Worker size;
     private Optional<String> closedBecause = Optional.empty();
-    /** What of it the pool counts as its own: nothing while it takes no work. */
-    Offer.@Nullable Worker counted;
 
     private long usedMilliCores;
     private long usedMemoryBytes;
@@ -33,23 +33,16 @@ public final class WorkerRoom {
     @Nullable
     Running newest;
 
-    /** The classes that fit if nothing else runs. */
-    long[] could = new long[0];
-
     @Nullable
     Reservation reservation;
 
     /** Breaks ties: given out when it is offered, by name among those offered together, so that a restart gives the same. */
     int id;
-    /** Whether it stands in the tree of workers: only those with room for something do. */
-    boolean seated;
 
-    WorkerRoom(Pool pool, String farm, String name, int rank, int node) {
-        this.pool = pool;
+    WorkerRoom(String farm, String name, int rank) {
         this.farm = farm;
         this.name = name;
         this.rank = rank;
-        this.node = node;
     }
 
     /** The farm of the worker. */
@@ -82,9 +75,36 @@ public final class WorkerRoom {
         return usedGpus;
     }
 
+    /** Names of the pools that it is in, in the order in which it serves them; none while it is not offered. */
+    public List<String> pools() {
+        return Arrays.stream(seats).map(seat -> seat.pool.name).toList();
+    }
+
     /** Attempts on it. */
     public int running() {
         return running;
+    }
+
+    /** Whether it is in exactly these pools, in this order. */
+    boolean isIn(List<Pool> pools) {
+        return Arrays.stream(seats).map(seat -> seat.pool).toList().equals(pools);
+    }
+
+    /** Its room has changed: it takes the places where it now belongs. */
+    void reseat() {
+        for (int i = 0; i < seats.length; i++) {
+            seats[i].pool.rooms.reseat(seats[i]);
+        }
+    }
+
+    /** Whether what belongs to its free GPUs is lent to nobody: work for them waits in some pool that it is in. */
+    boolean keepsBundles() {
+        for (int i = 0; i < seats.length; i++) {
+            if (seats[i].pool.rooms.gpuWorkWaits()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void size(Offer.@Nullable Worker other) {

@@ -6,6 +6,7 @@ import io.hybridfarm.spi.farm.FarmReporter;
 import io.hybridfarm.spi.template.PathRoots;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The scheduler's services, with one change: alarms, which ring on a thread of the scheduler, ring on the plugin's side. */
 record GuardedBackendContext(FarmBackendContext context, PluginSide side) implements FarmBackendContext {
@@ -28,6 +29,11 @@ record GuardedBackendContext(FarmBackendContext context, PluginSide side) implem
     @Override
     public Path workFolder() {
         return context.workFolder();
+    }
+
+    @Override
+    public List<String> pools() {
+        return context.pools();
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class Trial implements AutoCloseable {
         Tenant from = goes;
         Tenant to = comes;
         while (from.parent != to.parent) {
-            if (isBelowGuarantee(from)) {
+            if (lacksGuarantee(from)) {
                 return false;
             }
             from = java.util.Objects.requireNonNull(from.parent, "users of one tree have a node in common");
@@ -67,7 +67,7 @@ public final class Trial implements AutoCloseable {
         if (from == to) {
             return urgent;
         }
-        if (isBelowGuarantee(from)) {
+        if (lacksGuarantee(from)) {
             return false;
         }
         if (tree.isBelowGuarantee(to)) {
@@ -97,10 +97,20 @@ public final class Trial implements AutoCloseable {
         return may;
     }
 
+    /** Whether a user, or anything that he is part of, has less than he is sure of, as things are. */
+    public static boolean isBelowGuarantee(Tenant user) {
+        for (Tenant at = user; at.parent != null; at = at.parent) {
+            if (at.tree.isBelowGuarantee(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a user, and all that he is part of, has what each is sure of. */
     public boolean keepsGuarantees(Tenant user) {
         for (Tenant at = user; at.parent != null; at = at.parent) {
-            if (isBelowGuarantee(at)) {
+            if (lacksGuarantee(at)) {
                 return false;
             }
         }
@@ -111,7 +121,7 @@ public final class Trial implements AutoCloseable {
         return tree.order().standing(at, tree.decay().z());
     }
 
-    private boolean isBelowGuarantee(Tenant at) {
+    private boolean lacksGuarantee(Tenant at) {
         return tree.order().dominant(at) < at.min - AHEAD;
     }
 

@@ -31,7 +31,7 @@ final class Production implements SimulatedScheduler {
     private static final String FARM = "simulated";
 
     private final Layout layout;
-    private final Farm farm = new Farm(Map.of(FARM, "simulated"), StudioRules.NONE);
+    private final Farm farm = new Farm(Map.of(FARM, List.of("simulated")), StudioRules.NONE);
     private final Map<String, Integer> workers = new HashMap<>();
     private final Fleet fleet;
     private final BitSet gone = new BitSet();

@@ -60,7 +60,7 @@ final class AnyEvent {
         kinds.put(Event.JobRetried.class, Combinators.combine(job(), instant()).as(Event.JobRetried::new));
         kinds.put(
                 Event.AttemptOrdered.class,
-                Combinators.combine(attempt(), task(), text(), text(), instant())
+                Combinators.combine(attempt(), task(), text(), text(), text().optional(), instant())
                         .as(Event.AttemptOrdered::new));
         kinds.put(
                 Event.AttemptStarted.class,
@@ -135,7 +135,7 @@ final class AnyEvent {
                                                 text(),
                                                 cause().optional(),
                                                 Arbitraries.longs(),
-                                                Combinators.combine(flag(), state().optional())
+                                                Combinators.combine(flag(), state().optional(), text().optional())
                                                         .as(Stopping::new))
                                         .as((where, code, signal, message, cause, memory, stopping) -> new AttemptEnd(
                                                 where,
@@ -145,7 +145,8 @@ final class AnyEvent {
                                                 cause,
                                                 memory,
                                                 stopping.preempted,
-                                                stopping.recalled)))
+                                                stopping.recalled,
+                                                stopping.pool)))
                         .as((start, farm, worker, ordered, started, ended, end) -> new Event.AttemptRestored(
                                 start.attempt,
                                 start.task,
@@ -162,7 +163,8 @@ final class AnyEvent {
                                 end.cause,
                                 end.memory,
                                 end.preempted,
-                                end.recalled)));
+                                end.recalled,
+                                end.pool)));
         addRules(kinds);
         addWranglers(kinds);
         return kinds;
@@ -180,7 +182,14 @@ final class AnyEvent {
                 Combinators.combine(attempt(), state(), instant()).as(Event.AttemptRecalled::new));
         kinds.put(
                 Event.WorkerChanged.class,
-                Combinators.combine(text(), text(), Arbitraries.of(WorkerState.class), text(), text(), instant())
+                Combinators.combine(
+                                text(),
+                                text(),
+                                Arbitraries.of(WorkerState.class),
+                                text(),
+                                text(),
+                                text().list().ofMaxSize(3),
+                                instant())
                         .as(Event.WorkerChanged::new));
         kinds.put(
                 Event.WorkerHealthChanged.class,
@@ -200,8 +209,8 @@ final class AnyEvent {
                 Combinators.combine(
                                 Combinators.combine(text(), text()).as(Event.BarredWorker::new),
                                 Arbitraries.of(WorkerState.class),
-                                text(),
-                                text(),
+                                Combinators.combine(text(), text()).as(Event.BarredWorker::new),
+                                text().list().ofMaxSize(3),
                                 Arbitraries.of(WorkerHealth.class),
                                 instant().optional(),
                                 integer(),
@@ -209,8 +218,17 @@ final class AnyEvent {
                                         .as(Event.FailingJob::new)
                                         .list()
                                         .ofMaxSize(3))
-                        .as((worker, state, reason, note, health, until, times, failing) -> new Event.WorkerRestored(
-                                worker.farm(), worker.worker(), state, reason, note, health, until, times, failing)));
+                        .as((worker, state, texts, pools, health, until, times, failing) -> new Event.WorkerRestored(
+                                worker.farm(),
+                                worker.worker(),
+                                state,
+                                texts.farm(),
+                                texts.worker(),
+                                health,
+                                until,
+                                times,
+                                failing,
+                                pools)));
     }
 
     private static Arbitrary<Event.TaskRun> run() {
@@ -377,9 +395,10 @@ final class AnyEvent {
             Optional<Cause> cause,
             long memory,
             boolean preempted,
-            Optional<State> recalled) {}
+            Optional<State> recalled,
+            Optional<String> pool) {}
 
-    private record Stopping(boolean preempted, Optional<State> recalled) {}
+    private record Stopping(boolean preempted, Optional<State> recalled, Optional<String> pool) {}
 
     private static Arbitrary<Boolean> flag() {
         return Arbitraries.of(true, false);

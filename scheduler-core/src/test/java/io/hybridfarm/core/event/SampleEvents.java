@@ -105,9 +105,9 @@ final class SampleEvents {
 
     /** The same of version 3. */
     static final List<Event> VERSION_3 =
-            Stream.of(events(SPEC_3, 3), of2(3), of3()).flatMap(List::stream).toList();
+            Stream.of(events(SPEC_3, 3), of2(3), of3(3)).flatMap(List::stream).toList();
 
-    static final List<Event> ALL = Stream.of(events(SPEC_3, 4), of2(4), of3(), of4())
+    static final List<Event> ALL = Stream.of(events(SPEC_3, 4), of2(4), of3(4), of4())
             .flatMap(List::stream)
             .toList();
 
@@ -140,7 +140,12 @@ final class SampleEvents {
                 new Event.JobPrioritized(new JobId(8_192), 100, AT),
                 new Event.JobRetried(new JobId(Long.MAX_VALUE), AT),
                 new Event.AttemptOrdered(
-                        new AttemptId(300), new TaskId(new JobId(7), 1, 1_000_000), "local", "w-1.studio", AT),
+                        new AttemptId(300),
+                        new TaskId(new JobId(7), 1, 1_000_000),
+                        "local",
+                        "w-1.studio",
+                        version > 3 ? Optional.of("anim") : Optional.empty(),
+                        AT),
                 new Event.AttemptStarted(new AttemptId(300), "pid 4711", AT),
                 new Event.AttemptEnded(
                         new AttemptId(300),
@@ -183,17 +188,20 @@ final class SampleEvents {
                         Optional.of(Cause.LOST),
                         latest ? 12L << 30 : -1,
                         latest,
-                        version > 2 ? Optional.of(State.QUEUED) : Optional.empty()));
+                        version > 2 ? Optional.of(State.QUEUED) : Optional.empty(),
+                        version > 3 ? Optional.of("anim") : Optional.empty()));
     }
 
     /** What version 3 added. */
-    private static List<Event> of3() {
+    private static List<Event> of3(int version) {
+        List<String> pools = version > 3 ? List.of("light", "anim") : List.of();
         return List.of(
                 new Event.TasksRetried(
                         new JobId(3), List.of(new Event.TaskRun(0, 5, 1), new Event.TaskRun(1, 0, 100_000)), AT),
                 new Event.TasksMarkedDone(new JobId(3), List.of(new Event.TaskRun(2, 7, 3)), AT),
                 new Event.AttemptRecalled(new AttemptId(302), State.SUCCEEDED, AT),
-                new Event.WorkerChanged("local", "w-1", WorkerState.DRAINING, "disk", "call m\u00edra\nfirst", AT),
+                new Event.WorkerChanged(
+                        "local", "w-1", WorkerState.DRAINING, "disk", "call m\u00edra\nfirst", pools, AT),
                 new Event.WorkerHealthChanged("local", "w-1", WorkerHealth.SICK, Optional.of(AT), 2, AT),
                 new Event.WorkerForgotten("local", "w-1", AT),
                 new Event.WorkerRestored(
@@ -205,7 +213,8 @@ final class SampleEvents {
                         WorkerHealth.PROBATION,
                         Optional.empty(),
                         3,
-                        List.of(new Event.FailingJob(new JobId(2), "m\u00edra"))));
+                        List.of(new Event.FailingJob(new JobId(2), "m\u00edra")),
+                        pools));
     }
 
     /** What version 4 added. */

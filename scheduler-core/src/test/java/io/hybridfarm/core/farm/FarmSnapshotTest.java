@@ -57,6 +57,13 @@ class FarmSnapshotTest {
     private static final List<WorkerState> STATES =
             List.of(WorkerState.ENABLED, WorkerState.ENABLED, WorkerState.DRAINING, WorkerState.DISABLED);
 
+    /** One for each worker; none is in its farm's own alone. */
+    private static final List<List<String>> ORDERS_OF_POOLS = List.of(
+            List.of(), List.of("light", "anim"), List.of("fx"), List.of("fx", "light"), List.of("anim", "fx", "light"));
+
+    private static final List<List<String>> WANTED_POOLS =
+            List.of(List.of(), List.of("anim"), List.of("light", "anim"), List.of("fx"));
+
     private Random random = new Random(0);
     private Instant now = Instant.parse("2026-11-01T12:00:00Z");
     private long attempts;
@@ -89,7 +96,7 @@ class FarmSnapshotTest {
     }
 
     private static Farm farm() {
-        return new Farm(Map.of("local", "local"), StudioRules.NONE);
+        return new Farm(Map.of("local", List.of("anim", "light", "fx")), StudioRules.NONE);
     }
 
     private static Farm rebuilt(List<Event> events) {
@@ -109,7 +116,8 @@ class FarmSnapshotTest {
                     i == 4 ? 2 : 0,
                     List.of(),
                     i,
-                    i % 2 == 0 ? List.of() : List.of("odd")));
+                    i % 2 == 0 ? List.of() : List.of("odd"),
+                    ORDERS_OF_POOLS.get(i)));
         }
         farm.note(new Command.MakeOffer("local", new Offer(workers)));
     }
@@ -134,7 +142,10 @@ class FarmSnapshotTest {
                 new Command.ChangeWorker(
                         "local",
                         "w" + random.nextInt(5),
-                        WorkerChange.to(STATES.get(random.nextInt(4)), random.nextBoolean() ? "" : "because"));
+                        random.nextInt(3) == 0
+                                ? WorkerChange.inPools(WANTED_POOLS.get(random.nextInt(4)))
+                                : WorkerChange.to(
+                                        STATES.get(random.nextInt(4)), random.nextBoolean() ? "" : "because"));
             case 7 -> new Command.RetryTasks(anyJobId(), anySelection(State.FAILED, State.SUCCEEDED));
             case 8 -> new Command.RequeueTasks(anyJobId(), anySelection(State.RUNNING));
             case 9 -> new Command.MarkTasksDone(anyJobId(), anySelection(State.QUEUED, State.RUNNING));
@@ -187,6 +198,7 @@ class FarmSnapshotTest {
                 .department("d" + random.nextInt(2))
                 .user("u" + random.nextInt(3))
                 .priority(random.nextInt(101))
+                .pools(WANTED_POOLS.get(random.nextInt(4)))
                 .groups(random.nextInt(5) > 0 ? List.of() : List.of("odd"))
                 .maxWorkers(1 + random.nextInt(5))
                 .step(StepSpec.builder("s", List.of("true"))

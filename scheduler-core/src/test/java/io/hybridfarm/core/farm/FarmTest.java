@@ -181,7 +181,8 @@ class FarmTest {
                         .build())
                 .build()));
         JobId chain = new JobId(2);
-        farm.apply(new Event.AttemptOrdered(new AttemptId(2), new TaskId(chain, 0, 0), "local", "w1", now));
+        farm.apply(new Event.AttemptOrdered(
+                new AttemptId(2), new TaskId(chain, 0, 0), "local", "w1", Optional.empty(), now));
         finish(new AttemptId(2), AttemptReport.Ending.FAILED);
         assertThat(farm.view(now, 0).job(chain).orElseThrow().steps().get(1).count(State.QUEUED))
                 .isEqualTo(1);
@@ -224,7 +225,8 @@ class FarmTest {
                 .build()));
         JobId three = new JobId(2);
         for (int i = 0; i < 3; i++) {
-            farm.apply(new Event.AttemptOrdered(new AttemptId(2 + i), new TaskId(three, 0, i), "local", "w1", now));
+            farm.apply(new Event.AttemptOrdered(
+                    new AttemptId(2 + i), new TaskId(three, 0, i), "local", "w1", Optional.empty(), now));
             finish(new AttemptId(2 + i), AttemptReport.Ending.FAILED);
         }
 
@@ -251,16 +253,16 @@ class FarmTest {
         assertThat(used()).isZero();
     }
 
-    private static Map<String, String> pools() {
-        Map<String, String> pools = new LinkedHashMap<>();
-        pools.put("local", "local");
-        pools.put("cloud", "local");
+    private static Map<String, List<String>> pools() {
+        Map<String, List<String>> pools = new LinkedHashMap<>();
+        pools.put("local", List.of("local"));
+        pools.put("cloud", List.of("local"));
         return pools;
     }
 
     private void order() {
         AttemptId next = new AttemptId(view().attempts().size() + 1);
-        farm.apply(new Event.AttemptOrdered(next, new TaskId(JOB, 0, 0), "local", "w1", now));
+        farm.apply(new Event.AttemptOrdered(next, new TaskId(JOB, 0, 0), "local", "w1", Optional.empty(), now));
     }
 
     private int used() {

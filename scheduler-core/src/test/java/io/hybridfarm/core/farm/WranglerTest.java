@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WranglerTest {
     private static final JobId JOB = new JobId(1);
 
-    private Farm farm = new Farm(Map.of("local", "local"), StudioRules.NONE);
+    private Farm farm = new Farm(Map.of("local", List.of("local")), StudioRules.NONE);
     private Instant now = Instant.parse("2026-11-01T12:00:00Z");
 
     @Test
@@ -474,7 +474,7 @@ class WranglerTest {
     }
 
     private void restart() {
-        Farm rebuilt = new Farm(Map.of("local", "local"), StudioRules.NONE);
+        Farm rebuilt = new Farm(Map.of("local", List.of("local")), StudioRules.NONE);
         farm.snapshot().forEach(rebuilt::apply);
         farm = rebuilt;
         offer(worker("w1", 4));

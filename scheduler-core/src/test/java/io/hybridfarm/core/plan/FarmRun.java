@@ -48,7 +48,7 @@ final class FarmRun {
     private String doing = "";
 
     FarmRun(FarmScript.Rules rules) {
-        matcher = new Matcher(rules.policy(), StudioRules.NONE, NaiveFarm.POOL_OF_FARM);
+        matcher = new Matcher(rules.policy(), StudioRules.NONE, NaiveFarm.POOLS_OF_FARM);
         naive = new NaiveFarm(rules.policy(), START);
         matcher.advance(START);
         for (String pool : matcher.pools()) {
@@ -125,7 +125,15 @@ final class FarmRun {
                         size.gpus(),
                         size.tags(),
                         s.most(),
-                        List.of());
+                        List.of(),
+                        host.named);
+            }
+            offer(s.farm());
+        } else if (step instanceof FarmScript.Pools s) {
+            Host host = host(s.farm(), s.name());
+            host.named = s.pools();
+            if (host.size != null) {
+                host.size = host.size.withPools(s.pools());
             }
             offer(s.farm());
         } else if (step instanceof FarmScript.Machines s) {
@@ -220,7 +228,8 @@ final class FarmRun {
         for (NaiveFarm.Task task : naive.running()) {
             if (task.work.equals(work)) {
                 task.endedAt = naive.now;
-                naive.tasks.add(new NaiveFarm.Task(work, task.host, task.running, task.startedAt, naive.now));
+                naive.tasks.add(
+                        new NaiveFarm.Task(work, task.host, task.pool, task.running, task.startedAt, naive.now));
             }
         }
     }
@@ -240,7 +249,14 @@ final class FarmRun {
         host.size = s.cores() == 0
                 ? null
                 : new Offer.Worker(
-                        s.name(), s.cores() * 1_000, s.memory() * GIB, s.gpus(), s.tags(), host.most, List.of());
+                        s.name(),
+                        s.cores() * 1_000,
+                        s.memory() * GIB,
+                        s.gpus(),
+                        s.tags(),
+                        host.most,
+                        List.of(),
+                        host.named);
         offer(s.farm());
     }
 
@@ -320,7 +336,7 @@ final class FarmRun {
     private void drain() {
         for (int i = 0; matcher.next(naive.now, match); i++) {
             assertThat(i).as("starts after " + doing).isLessThan(1_000);
-            start((Work) match.lane().owner(), host(match.room()));
+            start((Work) match.lane().owner(), host(match.room()), match.pool());
         }
     }
 
@@ -331,18 +347,19 @@ final class FarmRun {
                 .orElseThrow();
     }
 
-    private void start(Work work, Host host) {
-        String what = "lane " + work.number + " on " + host.farm + " " + host.name + " after " + doing;
+    private void start(Work work, Host host, String pool) {
+        String what =
+                "lane " + work.number + " of pool " + pool + " on " + host.farm + " " + host.name + " after " + doing;
         assertThat(naive.mayRunOn(work.terms.show(), host.farm))
                 .as(what + ", by the site rules " + naive.policy.sites())
                 .isTrue();
-        assertThat(naive.mayStart(work, host)).as(what + " may start").isTrue();
-        Reservation reservation = host.room.reservation;
-        if (isKeptFromOthers(work, host)) {
-            backfills(work, reservation, what);
+        assertThat(naive.mayStart(work, host, pool)).as(what + " may start").isTrue();
+        nothingComesFirst(host, pool, what);
+        if (isKeptFromOthers(host, pool, work)) {
+            backfills(work, host.room.reservation, what);
         } else {
-            isWhoseTurnItIs(work, host, what);
-            isTheTightest(work, host, what);
+            isWhoseTurnItIs(work, host, pool, what);
+            isTheTightest(work, host, pool, what);
         }
         work.terms
                 .demand()
@@ -352,14 +369,31 @@ final class FarmRun {
                         .computeIfAbsent(name, n -> new ArrayList<>())
                         .add(naive.now));
         work.queued--;
-        Task task = new Task(work, host, matcher.start(match, ++numbers, naive.now), naive.now);
+        Task task = new Task(work, host, pool, matcher.start(match, ++numbers, naive.now), naive.now);
         naive.tasks.add(task);
         startsSoFar++;
     }
 
-    private boolean isKeptFromOthers(Work work, Host host) {
+    /** No work of a pool that the worker serves sooner could start there. */
+    private void nothingComesFirst(Host host, String pool, String what) {
+        for (String sooner : host.pools().subList(0, host.rank(pool))) {
+            assertThat(naive.works.stream()
+                            .filter(other -> mayStart(other, host, sooner))
+                            .map(other -> other.number))
+                    .as(what + ": work of pool " + sooner + " comes first there")
+                    .isEmpty();
+        }
+    }
+
+    private boolean isKeptFromOthers(Host host, String pool, Work work) {
         Reservation reservation = host.room.reservation;
-        return reservation != null && !reservation.keptFor.key.equals(naive.key(work, host.pool()));
+        if (reservation == null) {
+            return false;
+        }
+        String keeper = reservation.seat.pool.name;
+        boolean isWhatItIsKeptFor = keeper.equals(pool) && reservation.keptFor.key.equals(naive.key(work, keeper));
+        boolean barred = reservation.afterPreemption || host.rank(pool) >= host.rank(keeper);
+        return barred && !isWhatItIsKeptFor;
     }
 
     private void backfills(Work work, Reservation reservation, String what) {
@@ -375,20 +409,27 @@ final class FarmRun {
                 .isLessThanOrEqualTo(reservation.drainedAt);
     }
 
-    private boolean mayStart(Work work, Host host) {
-        return naive.mayStart(work, host) && !isKeptFromOthers(work, host);
+    private boolean mayStart(Work work, Host host, String pool) {
+        return naive.mayStart(work, host, pool) && !isKeptFromOthers(host, pool, work);
     }
 
-    /** All that could start in a pool, with the winner. */
-    private List<Work> rivals(String pool) {
-        List<Host> offered = naive.offered(pool);
+    /** All that could start in a pool on workers that serve it after so many others, with the winner. */
+    private List<Work> rivals(String pool, int rank) {
+        List<Host> offered = naive.offered(pool).stream()
+                .filter(host -> host.rank(pool) == rank)
+                .toList();
         return naive.works.stream()
-                .filter(work -> offered.stream().anyMatch(host -> mayStart(work, host)))
+                .filter(work -> offered.stream().anyMatch(host -> mayStart(work, host, pool)))
                 .toList();
     }
 
-    private void isWhoseTurnItIs(Work winner, Host host, String what) {
-        List<Work> rivals = rivals(host.pool());
+    private void isWhoseTurnItIs(Work winner, Host host, String pool, String what) {
+        for (int rank = 0; rank < host.rank(pool); rank++) {
+            assertThat(rivals(pool, rank).stream().map(work -> work.number))
+                    .as(what + ": workers that serve the pool sooner come first")
+                    .isEmpty();
+        }
+        List<Work> rivals = rivals(pool, host.rank(pool));
         if (!winner.needsGpu()) {
             assertThat(rivals.stream().filter(Work::needsGpu).map(work -> work.number))
                     .as(what + ": work with GPUs comes first")
@@ -396,21 +437,21 @@ final class FarmRun {
         }
         List<Work> left = new ArrayList<>(rivals);
         left.removeIf(work -> work.needsGpu() != winner.needsGpu());
-        List<Node> path = NaiveFarm.path(winner, host.pool());
+        List<Node> path = NaiveFarm.path(winner, pool);
         for (int level = 0; level < path.size(); level++) {
             int at = level;
             Rank its = naive.key(path.get(level));
             for (Work rival : left) {
-                Rank other = naive.key(NaiveFarm.path(rival, host.pool()).get(at));
+                Rank other = naive.key(NaiveFarm.path(rival, pool).get(at));
                 boolean right = its.guaranteed() == other.guaranteed()
                         ? its.value() <= other.value() + its.staleBy() + other.staleBy() + 1e-9
                         : its.guaranteed();
                 assertThat(right)
                         .as(what + ": " + path.get(at) + " " + its + " comes before lane " + rival.number + " "
-                                + NaiveFarm.path(rival, host.pool()).get(at) + " " + other)
+                                + NaiveFarm.path(rival, pool).get(at) + " " + other)
                         .isTrue();
             }
-            left.removeIf(rival -> !NaiveFarm.path(rival, host.pool()).get(at).equals(path.get(at)));
+            left.removeIf(rival -> !NaiveFarm.path(rival, pool).get(at).equals(path.get(at)));
         }
         Work first = left.stream()
                 .min(Comparator.comparing((Work work) -> work.terms.turn()))
@@ -418,12 +459,12 @@ final class FarmRun {
         assertThat(winner.number).as(what + " is the user's first").isEqualTo(first.number);
     }
 
-    private void isTheTightest(Work work, Host host, String what) {
+    private void isTheTightest(Work work, Host host, String pool, String what) {
         Comparator<Host> tightest = Comparator.comparing((Host each) -> FarmScript.FARMS.indexOf(each.farm))
                 .thenComparing(each -> naive.free(each, 0))
                 .thenComparing(each -> naive.free(each, 1));
-        for (Host other : naive.offered(host.pool())) {
-            if (mayStart(work, other)) {
+        for (Host other : naive.offered(pool)) {
+            if (other.rank(pool) == host.rank(pool) && mayStart(work, other, pool)) {
                 assertThat(tightest.compare(host, other))
                         .as(what + " fits " + other.farm + " " + other.name + " no tighter")
                         .isLessThanOrEqualTo(0);
@@ -433,10 +474,9 @@ final class FarmRun {
                 .noneMatch(each -> each.queued > 0
                         && each.terms.pools().indexOf("rented") == 0
                         && each.terms.pools().size() > 1);
-        if (inTheOrderOfPools
-                && host.pool().equals("rented")
-                && work.terms.pools().isEmpty()) {
-            assertThat(naive.offered("studio").stream().filter(other -> mayStart(work, other)))
+        if (inTheOrderOfPools && pool.equals("rented") && work.terms.pools().isEmpty()) {
+            assertThat(naive.offered("studio").stream()
+                            .filter(other -> other.rank("studio") == 0 && mayStart(work, other, "studio")))
                     .as(what + " would find no room in the pool that it prefers")
                     .isEmpty();
         }
@@ -447,9 +487,12 @@ final class FarmRun {
     private void atRest() {
         for (Work work : naive.works) {
             for (Host host : naive.hosts) {
-                assertThat(mayStart(work, host))
-                        .as("after " + doing + " lane " + work.number + " could run on " + host.farm + " " + host.name)
-                        .isFalse();
+                for (String pool : host.pools()) {
+                    assertThat(mayStart(work, host, pool))
+                            .as("after " + doing + " lane " + work.number + " could run on " + host.farm + " "
+                                    + host.name + " as work of " + pool)
+                            .isFalse();
+                }
             }
             if (work.open && work.queued > 0) {
                 Reason said = matcher.explainer()
@@ -504,7 +547,7 @@ final class FarmRun {
         }
         for (Task task : naive.running()) {
             Node user = new Node(
-                    task.host.pool(),
+                    task.pool,
                     task.terms.demand().gpus() > 0,
                     task.terms.band(),
                     task.terms.show() + "/" + task.terms.department() + "/" + task.terms.user());
@@ -528,7 +571,7 @@ final class FarmRun {
             stops += going.size();
             for (List<Task> victims : byHost.values()) {
                 for (Task victim : victims) {
-                    stopTimes.add(new long[] {naive.now, victim.host.pool().hashCode()});
+                    stopTimes.add(new long[] {naive.now, keeper(victim.host).hashCode()});
                     finish(victim, false);
                     queue(victim.work, victim.work.queued + 1);
                 }
@@ -559,13 +602,17 @@ final class FarmRun {
                     .filter(other -> other.room.reservation.keptFor.key.equals(key))
                     .count();
             long waiting = naive.works.stream()
-                    .filter(work -> naive.key(work, host.pool()).equals(key) && naive.wants(work, host.pool()))
+                    .filter(work -> naive.key(work, keeper(host)).equals(key) && naive.wants(work, keeper(host)))
                     .mapToLong(work -> work.queued)
                     .sum();
             assertThat(kept)
                     .as("after " + doing + ", workers where work makes way for " + key)
                     .isLessThanOrEqualTo(waiting);
         }
+    }
+
+    private static String keeper(Host host) {
+        return host.room.reservation.seat.pool.name;
     }
 
     private Task task(Running running) {
@@ -585,18 +632,18 @@ final class FarmRun {
                     .as("has run long enough")
                     .isGreaterThanOrEqualTo(rule.minRunTime().toMillis());
         }
-        long inHour = stopTimes.stream()
-                .filter(stop -> stop[0] > naive.now - 3_600_000
-                        && stop[1] == host.pool().hashCode())
-                .count();
-        assertThat(inHour + victims.size()).as("stops in an hour and pool").isLessThanOrEqualTo(rule.perHour());
         Reservation reservation = host.room.reservation;
         assertThat(reservation).as("what is kept for the work that comes").isNotNull();
+        String pool = keeper(host);
+        long inHour = stopTimes.stream()
+                .filter(stop -> stop[0] > naive.now - 3_600_000 && stop[1] == pool.hashCode())
+                .count();
+        assertThat(inHour + victims.size()).as("stops in an hour and pool").isLessThanOrEqualTo(rule.perHour());
         List<Work> comers = naive.works.stream()
-                .filter(work -> naive.key(work, host.pool()).equals(reservation.keptFor.key))
-                .filter(work -> naive.wants(work, host.pool()))
-                .filter(work -> isGivenBack(victims, work, host)
-                        || victims.stream().allMatch(victim -> isRight(victim, victims, work, host.pool())))
+                .filter(work -> naive.key(work, pool).equals(reservation.keptFor.key))
+                .filter(work -> naive.wants(work, pool))
+                .filter(work -> isGivenBack(victims, work, host, pool)
+                        || victims.stream().allMatch(victim -> isRight(victim, victims, work, pool)))
                 .filter(work -> isNoneTooMany(victims, work, host))
                 .toList();
         assertThat(comers)
@@ -626,7 +673,7 @@ final class FarmRun {
     }
 
     /** Whether all that work with GPUs lacked is what work without was lent, and nobody loses what he is sure of. */
-    private boolean isGivenBack(List<Task> victims, Work comer, Host host) {
+    private boolean isGivenBack(List<Task> victims, Work comer, Host host, String pool) {
         Demand demand = comer.terms.demand();
         long gpus = naive.free(host, 2);
         long[] asks = {demand.milliCores(), demand.memoryBytes()};
@@ -642,12 +689,21 @@ final class FarmRun {
                 return false;
             }
         }
+        return victims.stream().allMatch(victim -> victim.pool.equals(pool) || isBehind(victim, pool))
+                && victims.stream().allMatch(victim -> keepsWhatHeIsSureOf(victim, victims));
+    }
+
+    /** Whether the worker serves another pool before that of a task. */
+    private static boolean isBehind(Task victim, String pool) {
+        return victim.host.rank(pool) < victim.host.rank(victim.pool);
+    }
+
+    private boolean keepsWhatHeIsSureOf(Task victim, List<Task> victims) {
         for (Task each : victims) {
             each.endedAt = naive.now;
         }
         try {
-            return victims.stream()
-                    .flatMap(victim -> NaiveFarm.path(new Work(-1, victim.terms, 0, 0, null), host.pool()).stream())
+            return NaiveFarm.path(new Work(-1, victim.terms, 0, 0, null), victim.pool).stream()
                     .allMatch(node -> naive.dominant(node) >= naive.bounds(node).min() - 1e-9);
         } finally {
             for (Task each : victims) {
@@ -666,6 +722,11 @@ final class FarmRun {
         List<Node> to = NaiveFarm.path(comer, pool);
         boolean urgent =
                 comer.terms.turn().urgent() && !victim.work.terms.turn().urgent();
+        if (!victim.pool.equals(pool)) {
+            boolean below = to.stream().anyMatch(node -> naive.key(node).guaranteed());
+            boolean above = comer.terms.band().compareTo(victim.terms.band()) < 0;
+            return isBehind(victim, pool) && (urgent || below || above) && keepsWhatHeIsSureOf(victim, victims);
+        }
         int level = 0;
         while (level < from.size() && from.get(level).equals(to.get(level))) {
             level++;
@@ -677,7 +738,7 @@ final class FarmRun {
         for (Task each : victims) {
             each.endedAt = naive.now;
         }
-        Task come = new Task(comer, victim.host, null, naive.now);
+        Task come = new Task(comer, victim.host, pool, null, naive.now);
         naive.tasks.add(come);
         try {
             for (Node node : from.subList(level, from.size())) {

@@ -99,6 +99,9 @@ record FarmScript(Rules rules, List<Step> steps) {
     /** How many tasks a worker runs at once; 0 for as many as fit. */
     record Places(String farm, String name, int most) implements Step {}
 
+    /** The pools that a worker is in, in the order in which it serves them; none for its farm's own. */
+    record Pools(String farm, String name, List<String> pools) implements Step {}
+
     /** On how many workers each lane that is submitted from now on runs at once; 0 for any number. */
     record Machines(int most) implements Step {}
 
@@ -161,11 +164,16 @@ record FarmScript(Rules rules, List<Step> steps) {
         // a farm that has something from the start makes scripts worth their time
         Arbitrary<List<Step>> start =
                 worker().map(w -> (Step) w).list().ofMinSize(1).ofMaxSize(5);
+        Arbitrary<List<Step>> orders = Combinators.combine(Arbitraries.of(FARMS), WORKERS, orders())
+                .as((farm, name, pools) -> (Step) new Pools(farm, name, pools))
+                .list()
+                .ofMaxSize(4);
         Arbitrary<List<Step>> rest = step().list().ofMaxSize(most);
-        return Combinators.combine(rules, start, rest)
-                .as((its, workers, steps) -> new FarmScript(
+        return Combinators.combine(rules, start, orders, rest)
+                .as((its, workers, pools, steps) -> new FarmScript(
                         its,
-                        java.util.stream.Stream.concat(workers.stream(), steps.stream())
+                        java.util.stream.Stream.of(workers, pools, steps)
+                                .flatMap(List::stream)
                                 .toList()));
     }
 
@@ -211,6 +219,10 @@ record FarmScript(Rules rules, List<Step> steps) {
                         3,
                         Combinators.combine(Arbitraries.of(FARMS), WORKERS, Arbitraries.of(1, 2, 3, 0))
                                 .as(Places::new)),
+                Tuple.of(
+                        8,
+                        Combinators.combine(Arbitraries.of(FARMS), WORKERS, orders())
+                                .as(Pools::new)),
                 Tuple.of(3, Arbitraries.of(1, 2, 0).map(Machines::new)),
                 Tuple.of(
                         6,
@@ -238,12 +250,23 @@ record FarmScript(Rules rules, List<Step> steps) {
                 Tuple.of(
                         1,
                         Combinators.combine(
-                                        Arbitraries.of("studio", "rented"),
+                                        Arbitraries.of("studio", "rented", "night"),
                                         Arbitraries.of(64, 40),
                                         Arbitraries.of(64, 40),
                                         Arbitraries.of(8, 4))
                                 .as(Reference::new)),
                 Tuple.of(14, passes().map(Pass::new)));
+    }
+
+    private static Arbitrary<List<String>> orders() {
+        return Arbitraries.of(
+                List.<String>of(),
+                List.of("rented"),
+                List.of("studio", "rented"),
+                List.of("rented", "studio"),
+                List.of("night", "studio"),
+                List.of("rented", "night", "studio"),
+                List.of("studio", "night", "rented"));
     }
 
     private static Arbitrary<Long> passes() {
@@ -324,6 +347,8 @@ record FarmScript(Rules rules, List<Step> steps) {
                         List.of(),
                         List.of("studio"),
                         List.of("rented"),
+                        List.of("night"),
+                        List.of("night", "rented"),
                         List.of("rented", "studio")))
                 .in((b, v) -> b.with(13, v))
                 .use(few(List.of("w1", "w2")))

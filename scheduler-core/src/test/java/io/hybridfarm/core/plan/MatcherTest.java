@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class MatcherTest {
     private static final long NOW = FarmRun.START;
 
-    private final Matcher matcher = new Matcher(Policy.DEFAULT, StudioRules.NONE, Map.of("local", "studio"));
+    private final Matcher matcher = new Matcher(Policy.DEFAULT, StudioRules.NONE, Map.of("local", List.of("studio")));
     private final Match match = new Match();
 
     @Test

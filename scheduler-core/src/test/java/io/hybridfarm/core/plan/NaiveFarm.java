@@ -50,6 +50,9 @@ final class NaiveFarm {
         final Work work;
         final Lane.Terms terms;
         final Host host;
+        /** The pool whose work it is. */
+        final String pool;
+
         final Running running;
         final long startedAt;
         /** Since when it counts for whom it belongs to. */
@@ -57,11 +60,12 @@ final class NaiveFarm {
 
         long endedAt = -1;
 
-        Task(Work work, Host host, Running running, long startedAt) {
-            this(work, host, running, startedAt, startedAt);
+        Task(Work work, Host host, String pool, Running running, long startedAt) {
+            this(work, host, pool, running, startedAt, startedAt);
         }
 
-        Task(Work work, Host host, Running running, long startedAt, long countsFrom) {
+        Task(Work work, Host host, String pool, Running running, long startedAt, long countsFrom) {
+            this.pool = pool;
             this.countsFrom = countsFrom;
             this.work = work;
             this.terms = work.terms;
@@ -100,8 +104,16 @@ final class NaiveFarm {
             this.name = name;
         }
 
-        String pool() {
-            return poolOf(farm);
+        /** The pools that it names, in its order. */
+        List<String> named = List.of();
+
+        List<String> pools() {
+            return named.isEmpty() ? POOLS_OF_FARM.get(farm).subList(0, 1) : named;
+        }
+
+        /** How many pools it serves before this one; many if it is not in it. */
+        int rank(String pool) {
+            return pools().contains(pool) ? pools().indexOf(pool) : 99;
         }
     }
 
@@ -113,7 +125,9 @@ final class NaiveFarm {
 
     private static final List<Band> BANDS = List.of(Band.RUSH, Band.NORMAL, Band.IDLE);
 
-    static final Map<String, String> POOL_OF_FARM = poolOfFarm();
+    static final List<String> POOLS = List.of("studio", "rented", "night");
+
+    static final Map<String, List<String>> POOLS_OF_FARM = poolsOfFarm();
 
     final List<Work> works = new ArrayList<>();
     final List<Task> tasks = new ArrayList<>();
@@ -130,16 +144,12 @@ final class NaiveFarm {
         this.now = now;
     }
 
-    private static Map<String, String> poolOfFarm() {
-        Map<String, String> pools = new java.util.LinkedHashMap<>();
-        pools.put("local", "studio");
-        pools.put("branch", "studio");
-        pools.put("cloud", "rented");
+    private static Map<String, List<String>> poolsOfFarm() {
+        Map<String, List<String>> pools = new java.util.LinkedHashMap<>();
+        pools.put("local", POOLS);
+        pools.put("branch", POOLS);
+        pools.put("cloud", List.of("rented", "night", "studio"));
         return pools;
-    }
-
-    static String poolOf(String farm) {
-        return POOL_OF_FARM.get(farm);
     }
 
     List<Task> running() {
@@ -148,7 +158,7 @@ final class NaiveFarm {
 
     List<Host> offered(String pool) {
         return hosts.stream()
-                .filter(host -> host.size != null && host.pool().equals(pool))
+                .filter(host -> host.size != null && host.pools().contains(pool))
                 .toList();
     }
 
@@ -187,8 +197,8 @@ final class NaiveFarm {
 
     /** What makes a lane one of a class in a pool. */
     DemandClass.Key key(Work work, String pool) {
-        List<String> its = POOL_OF_FARM.keySet().stream()
-                .filter(farm -> poolOf(farm).equals(pool))
+        List<String> its = POOLS_OF_FARM.keySet().stream()
+                .filter(farm -> POOLS_OF_FARM.get(farm).contains(pool))
                 .sorted()
                 .toList();
         List<String> allowed =
@@ -230,7 +240,9 @@ final class NaiveFarm {
     boolean bundled(Work work, Host host) {
         long gpus = free(host, 2);
         Demand demand = work.terms.demand();
-        if (demand.gpus() > 0 || gpus <= 0 || (work.terms.interruptible() && !gpuWorkWaits(host.pool()))) {
+        if (demand.gpus() > 0
+                || gpus <= 0
+                || (work.terms.interruptible() && host.pools().stream().noneMatch(this::gpuWorkWaits))) {
             return false;
         }
         return demand.milliCores() > free(host, 0) - gpus * (host.size.milliCores() / host.size.gpus())
@@ -320,7 +332,7 @@ final class NaiveFarm {
 
     List<Task> tasksOf(Node node) {
         return tasks.stream()
-                .filter(task -> task.host.pool().equals(node.pool)
+                .filter(task -> task.pool.equals(node.pool)
                         && (task.terms.demand().gpus() > 0) == node.gpu
                         && task.of(node.band, node.path))
                 .toList();
@@ -440,14 +452,15 @@ final class NaiveFarm {
 
     // -- what may start
 
-    /** Whether one more task may start on a worker now; that it is kept for others does not count. */
-    boolean mayStart(Work work, Host host) {
+    /** Whether one more task may start on a worker as work of a pool; that the worker is kept for others does not count. */
+    boolean mayStart(Work work, Host host, String pool) {
         return host.size != null
-                && wants(work, host.pool())
+                && host.pools().contains(pool)
+                && wants(work, pool)
                 && fits(work, host)
                 && !bundled(work, host)
                 && licensedOn(work, host)
-                && underCaps(work, host.pool());
+                && underCaps(work, pool);
     }
 
     /** What stops a lane that waits first, asked in the order of {@link Reason}. */
@@ -455,7 +468,7 @@ final class NaiveFarm {
         if (work.most > 0 && runningOf(work) >= work.most) {
             return Reason.TASK_CAP;
         }
-        List<String> pools = work.terms.pools().isEmpty() ? List.of("studio", "rented") : work.terms.pools();
+        List<String> pools = work.terms.pools().isEmpty() ? POOLS : work.terms.pools();
         List<Reason> reasons =
                 pools.stream().map(pool -> firstBlocker(work, pool)).toList();
         return reasons.stream()
@@ -468,8 +481,8 @@ final class NaiveFarm {
     }
 
     private Reason firstBlocker(Work work, String pool) {
-        if (POOL_OF_FARM.keySet().stream()
-                .noneMatch(farm -> poolOf(farm).equals(pool) && mayRunOn(work.terms.show(), farm))) {
+        if (POOLS_OF_FARM.keySet().stream()
+                .noneMatch(farm -> POOLS_OF_FARM.get(farm).contains(pool) && mayRunOn(work.terms.show(), farm))) {
             return Reason.SITE;
         }
         List<Host> offered = offered(pool);
@@ -500,9 +513,28 @@ final class NaiveFarm {
         if (!underCaps(work, pool)) {
             return Reason.SHARE_CAP;
         }
-        if (offered.stream().anyMatch(host -> mayStart(work, host) && host.room.reservation == null)) {
+        if (offered.stream().anyMatch(host -> mayStart(work, host, pool) && host.room.reservation == null)) {
             return Reason.NEXT;
         }
-        return offered.stream().anyMatch(host -> fits(work, host)) ? Reason.KEPT : Reason.NO_ROOM;
+        if (offered.stream().anyMatch(host -> fits(work, host))) {
+            return Reason.KEPT;
+        }
+        return offered.stream()
+                        .filter(host -> couldEver(work, host))
+                        .allMatch(host -> fitsWithoutWorkThatComesFirst(work, host, pool))
+                ? Reason.OTHER_POOL
+                : Reason.NO_ROOM;
+    }
+
+    private boolean fitsWithoutWorkThatComesFirst(Work work, Host host, String pool) {
+        List<Task> first = running().stream()
+                .filter(task -> task.host == host && host.rank(task.pool) < host.rank(pool))
+                .toList();
+        first.forEach(task -> task.endedAt = now);
+        try {
+            return fits(work, host);
+        } finally {
+            first.forEach(task -> task.endedAt = -1);
+        }
     }
 }

@@ -54,7 +54,7 @@ final class SmallFarm {
     private long numbers;
 
     SmallFarm(Policy policy) {
-        matcher = new Matcher(policy, StudioRules.NONE, Map.of("local", "studio"));
+        matcher = new Matcher(policy, StudioRules.NONE, Map.of("local", List.of("studio")));
         matcher.advance(now);
     }
 

@@ -25,6 +25,8 @@ public record Offer(List<Worker> workers) {
      * @param tags what demands may ask for, sorted
      * @param maxTasks the most attempts that run there at once, 1 to 1,000,000, or 0 for no bound but its size
      * @param groups groups of workers that it belongs to, sorted, at most 32
+     * @param pools pools that it is in, in the order in which it serves them: work of a later one comes only when no work of an
+     *     earlier one fits; at most 16, each once, only what {@link FarmBackendContext#pools} names; none for its farm's own
      */
     public record Worker(
             String name,
@@ -33,7 +35,8 @@ public record Offer(List<Worker> workers) {
             int gpus,
             List<String> tags,
             int maxTasks,
-            List<String> groups) {
+            List<String> groups,
+            List<String> pools) {
         private static final int MOST_MILLI_CORES = 1_000_000_000;
         private static final long MOST_MEMORY = 1L << 50;
         private static final int MOST_GPUS = 1_000;
@@ -71,15 +74,37 @@ public record Offer(List<Worker> workers) {
                 throw FarmException.invalid(
                         "worker.groups", "of '" + name + "' must be at most " + MOST_GROUPS + ", not " + groups.size());
             }
+            pools = JobSpec.orderedPools("worker.pools", pools);
         }
 
         /**
-         * A worker of no group, that runs as many attempts at once as fit.
+         * A worker in its farm's own pool.
+         *
+         * @throws FarmException INVALID if a value is out of range
+         */
+        public Worker(
+                String name,
+                int milliCores,
+                long memoryBytes,
+                int gpus,
+                List<String> tags,
+                int maxTasks,
+                List<String> groups) {
+            this(name, milliCores, memoryBytes, gpus, tags, maxTasks, groups, List.of());
+        }
+
+        /**
+         * A worker of no group, in its farm's own pool, that runs as many attempts at once as fit.
          *
          * @throws FarmException INVALID if a value is out of range
          */
         public Worker(String name, int milliCores, long memoryBytes, int gpus, List<String> tags) {
             this(name, milliCores, memoryBytes, gpus, tags, 0, List.of());
+        }
+
+        /** The same worker in these pools. */
+        public Worker withPools(List<String> others) {
+            return new Worker(name, milliCores, memoryBytes, gpus, tags, maxTasks, groups, others);
         }
 
         /** Whether it belongs to one of these groups; true if there are none. */

@@ -88,8 +88,7 @@ public record JobSpec(
             throw FarmException.invalid("priority", "must be from 0 to 100, not " + priority);
         }
         clientToken.ifPresent(text -> requireText("clientToken", text, 200));
-        pools = List.copyOf(pools);
-        requirePools(pools);
+        pools = orderedPools("pools", pools);
         allowWorkers = sortedWorkers("allowWorkers", allowWorkers);
         denyWorkers = sortedWorkers("denyWorkers", denyWorkers);
         requireApart(allowWorkers, denyWorkers);
@@ -171,6 +170,28 @@ public record JobSpec(
     }
 
     /**
+     * Names of pools in the order given, checked.
+     *
+     * @throws FarmException INVALID, naming {@code field}, if there are more than 16, one is malformed, or one is named twice
+     */
+    public static List<String> orderedPools(String field, List<String> pools) {
+        if (pools.size() > MAX_POOLS) {
+            throw FarmException.invalid(field, "at most " + MAX_POOLS + " pools, not " + pools.size());
+        }
+        for (int i = 0; i < pools.size(); i++) {
+            String pool = pools.get(i);
+            if (!POOL.matcher(pool).matches()) {
+                throw FarmException.invalid(
+                        field, "'" + pool + "' must be 1 to 64 lower-case letters, digits or hyphens");
+            }
+            if (pools.indexOf(pool) < i) {
+                throw FarmException.invalid(field, "'" + pool + "' is named twice");
+            }
+        }
+        return List.copyOf(pools);
+    }
+
+    /**
      * Names of groups of workers in their one order, each once, checked.
      *
      * @throws FarmException INVALID, naming {@code field}, if one is malformed
@@ -197,22 +218,6 @@ public record JobSpec(
         }
         if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
             throw FarmException.invalid(field, "must be well-formed Unicode, but has half of a surrogate pair");
-        }
-    }
-
-    private static void requirePools(List<String> pools) {
-        if (pools.size() > MAX_POOLS) {
-            throw FarmException.invalid("pools", "at most " + MAX_POOLS + " pools, not " + pools.size());
-        }
-        for (int i = 0; i < pools.size(); i++) {
-            String pool = pools.get(i);
-            if (!POOL.matcher(pool).matches()) {
-                throw FarmException.invalid(
-                        "pools", "'" + pool + "' must be 1 to 64 lower-case letters, digits or hyphens");
-            }
-            if (pools.indexOf(pool) < i) {
-                throw FarmException.invalid("pools", "'" + pool + "' is named twice");
-            }
         }
     }
 

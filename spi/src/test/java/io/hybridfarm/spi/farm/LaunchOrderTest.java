@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -180,6 +181,21 @@ class LaunchOrderTest {
                 "0 for no bound",
                 "-1");
         Refused.invalid(() -> new Offer.Worker("w", 1, 0, 0, List.of(), 0, List.of("A b")), "worker.groups", "'A b'");
+    }
+
+    @Test
+    void a_worker_keeps_the_order_of_its_pools() {
+        Offer.Worker worker = new Offer.Worker("w", 1_000, 0, 0, List.of());
+
+        assertThat(worker.pools()).isEmpty();
+        assertThat(worker.withPools(List.of("light", "anim")).pools()).containsExactly("light", "anim");
+        Refused.invalid(() -> worker.withPools(List.of("Light")), "worker.pools", "'Light'", "lower-case");
+        Refused.invalid(() -> worker.withPools(List.of("a", "b", "a")), "worker.pools", "'a'", "twice");
+        Refused.invalid(
+                () -> worker.withPools(
+                        IntStream.range(0, 17).mapToObj(i -> "p" + i).toList()),
+                "worker.pools",
+                "at most 16");
     }
 
     @ParameterizedTest

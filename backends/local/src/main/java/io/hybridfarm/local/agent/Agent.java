@@ -250,7 +250,8 @@ final class Agent {
                 settings.groups(),
                 settings.maxTasks(),
                 closedBecause.isEmpty(),
-                closedBecause);
+                closedBecause,
+                settings.pools());
     }
 
     private Backoff backoff() {

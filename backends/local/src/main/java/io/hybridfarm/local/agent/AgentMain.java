@@ -7,6 +7,7 @@ import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.PluginConfig;
 import io.hybridfarm.spi.Quantities;
+import io.hybridfarm.spi.job.JobSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -84,6 +85,16 @@ public final class AgentMain implements Callable<Integer> {
 
     @Option(names = "--name", paramLabel = "N", description = "The worker's name; the machine's if left out.")
     private @Nullable String name;
+
+    @Option(
+            names = "--pools",
+            split = ",",
+            paramLabel = "P",
+            description = {
+                "Pools it works for, in order: work of a later one only when none of an earlier one fits here;",
+                "those of the farm's configuration, and the farm's own alone if left out."
+            })
+    private List<String> pools = new ArrayList<>();
 
     @Option(names = "--groups", split = ",", paramLabel = "G", description = "Groups of workers it belongs to.")
     private List<String> groups = new ArrayList<>();
@@ -243,6 +254,7 @@ public final class AgentMain implements Callable<Integer> {
     private AgentSettings settings() {
         return new AgentSettings(
                 server,
+                JobSpec.orderedPools("--pools", pools),
                 groups,
                 maxTasks,
                 handBackWithin,

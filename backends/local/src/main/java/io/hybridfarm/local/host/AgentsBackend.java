@@ -82,8 +82,7 @@ public final class AgentsBackend implements FarmBackend {
                 consequences,
                 settings,
                 times,
-                context.reporter(),
-                context.clock(),
+                context,
                 desk,
                 shelf);
         door = new Desk(roster, enrolments, messenger, ticks(SLOWEST_BODY));

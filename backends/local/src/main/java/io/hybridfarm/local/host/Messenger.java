@@ -5,13 +5,12 @@ import io.hybridfarm.local.wire.Protocol;
 import io.hybridfarm.local.wire.Wire;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.farm.AttemptReport;
-import io.hybridfarm.spi.farm.FarmReporter;
+import io.hybridfarm.spi.farm.FarmBackendContext;
 import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.AttemptId;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,8 +32,7 @@ final class Messenger {
     private final Consequences consequences;
     private final HostSettings settings;
     private final LeaseTimes times;
-    private final FarmReporter reporter;
-    private final InstantSource clock;
+    private final FarmBackendContext context;
     private final Clerks desk;
     private final Clerks shelf;
 
@@ -50,8 +48,7 @@ final class Messenger {
             Consequences consequences,
             HostSettings settings,
             LeaseTimes times,
-            FarmReporter reporter,
-            InstantSource clock,
+            FarmBackendContext context,
             Clerks desk,
             Clerks shelf) {
         this.roster = roster;
@@ -61,8 +58,7 @@ final class Messenger {
         this.consequences = consequences;
         this.settings = settings;
         this.times = times;
-        this.reporter = reporter;
-        this.clock = clock;
+        this.context = context;
         this.desk = desk;
         this.shelf = shelf;
     }
@@ -106,7 +102,7 @@ final class Messenger {
 
     private void poll(Letter letter, Messages.Poll poll) {
         Aftermath after = new Aftermath();
-        roster.poll(letter.worker(), poll, letter.exchange(), clock.instant(), after);
+        roster.poll(letter.worker(), poll, letter.exchange(), context.clock().instant(), after);
         consequences.of(after);
     }
 
@@ -139,7 +135,7 @@ final class Messenger {
         }
         Offer.Worker offered = offered(worker, hello.worker());
         Aftermath after = new Aftermath();
-        Roster.Greeting greeting = roster.hello(hello, offered, clock.instant(), after);
+        Roster.Greeting greeting = roster.hello(hello, offered, context.clock().instant(), after);
         try {
             enrolments.keepIdentity(worker, hello.identity());
         } finally {
@@ -156,12 +152,12 @@ final class Messenger {
     }
 
     private Messages.Taken reports(String worker, Messages.Reports reports) {
-        roster.reports(worker, reports, clock.instant(), taken -> {
+        roster.reports(worker, reports, context.clock().instant(), taken -> {
             for (AttemptReport report : taken) {
                 if (report instanceof AttemptReport.Started || report instanceof AttemptReport.Finished) {
                     store.expect(report.attempt(), worker);
                 }
-                reporter.report(report);
+                context.reporter().report(report);
             }
         });
         return new Messages.Taken();
@@ -169,14 +165,19 @@ final class Messenger {
 
     private Messages.Taken change(String worker, Messages.Change change) {
         Aftermath after = new Aftermath();
-        roster.change(worker, change, offered(worker, change.worker()), clock.instant(), after);
+        roster.change(
+                worker,
+                change,
+                offered(worker, change.worker()),
+                context.clock().instant(),
+                after);
         consequences.of(after);
         return new Messages.Taken();
     }
 
     private Messages.Taken bye(String worker, Messages.Bye bye) {
         Aftermath after = new Aftermath();
-        roster.bye(worker, bye, clock.instant(), after);
+        roster.bye(worker, bye, context.clock().instant(), after);
         consequences.of(after);
         return new Messages.Taken();
     }
@@ -186,18 +187,26 @@ final class Messenger {
         long offset = Long.parseLong(letter.parameter("offset", "\\d{1,18}"));
         boolean last = Boolean.parseBoolean(letter.parameter("last", "true|false"));
         AttemptId attempt = new AttemptId(Long.parseLong(letter.path().substring(Protocol.LOGS.length())));
-        roster.heard(letter.worker(), session, clock.instant());
+        roster.heard(letter.worker(), session, context.clock().instant());
         return new Messages.LogLength(store.take(attempt, letter.worker(), offset, piece, last));
     }
 
-    private static Offer.Worker offered(String worker, Messages.Worker said) {
+    private Offer.Worker offered(String worker, Messages.Worker said) {
         if (!said.name().equals(worker)) {
             throw Refusal.of(403, "this token is worker '" + worker + "', not '" + said.name() + "'");
         }
         List<String> tags = new ArrayList<>(said.tags());
         tags.add(said.os());
+        context.requirePools("pools", said.pools());
         return new Offer.Worker(
-                said.name(), said.milliCores(), said.memoryBytes(), said.gpus(), tags, said.maxTasks(), said.groups());
+                said.name(),
+                said.milliCores(),
+                said.memoryBytes(),
+                said.gpus(),
+                tags,
+                said.maxTasks(),
+                said.groups(),
+                said.pools());
     }
 
     private static void guarded(Exchange exchange, Work work) {

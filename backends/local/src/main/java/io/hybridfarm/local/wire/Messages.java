@@ -2,6 +2,7 @@ package io.hybridfarm.local.wire;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,8 @@ public final class Messages {
      * @param maxTasks how many attempts it runs at most at a time; 0 for as many as have room
      * @param open whether it takes new work
      * @param closedBecause why not, a sentence; empty while open
+     * @param pools pools that it is in, in the order in which it serves them. Left out where there are none, so that a server that
+     *     does not know of them understands all that an agent says which names none; not there is none
      */
     public record Worker(
             String name,
@@ -84,13 +87,37 @@ public final class Messages {
             List<String> groups,
             int maxTasks,
             boolean open,
-            String closedBecause) {
+            String closedBecause,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+            List<String> pools) {
         public Worker {
             requireNonNull(name, "name");
             requireNonNull(os, "os");
             tags = List.copyOf(tags);
             groups = List.copyOf(groups);
             requireNonNull(closedBecause, "closedBecause");
+            pools = pools == null ? List.of() : List.copyOf(pools);
+        }
+
+        /** A worker that names no pools. */
+        public Worker(
+                String name,
+                int milliCores,
+                long memoryBytes,
+                int gpus,
+                String os,
+                List<String> tags,
+                List<String> groups,
+                int maxTasks,
+                boolean open,
+                String closedBecause) {
+            this(name, milliCores, memoryBytes, gpus, os, tags, groups, maxTasks, open, closedBecause, List.of());
+        }
+
+        @Override
+        public List<String> pools() {
+            return pools == null ? List.of() : pools;
         }
     }
 

@@ -59,6 +59,7 @@ final class AgentHarness {
         agent = new Agent(
                 new AgentSettings(
                         host.address(),
+                        List.of("night", "day"),
                         List.of("rack"),
                         3,
                         handBackWithin,

@@ -77,6 +77,7 @@ class AgentTest {
         assertThat(hello.worker().milliCores()).isEqualTo(4_000);
         assertThat(hello.worker().os()).isEqualTo("linux");
         assertThat(hello.worker().tags()).isEmpty();
+        assertThat(hello.worker().pools()).containsExactly("night", "day");
         assertThat(hello.worker().groups()).containsExactly("rack");
         assertThat(hello.worker().maxTasks()).isEqualTo(3);
         assertThat(hello.worker().open()).isTrue();

@@ -99,6 +99,7 @@ class AgentsContractTest extends FarmBackendContract {
                     new AgentSettings(
                             address,
                             List.of(),
+                            List.of(),
                             0,
                             Duration.ofSeconds(5),
                             Duration.ofSeconds(5),

@@ -312,6 +312,43 @@ class OrdersAndReportsTest {
     }
 
     @Test
+    void a_worker_serves_the_pools_that_it_names_in_its_order() {
+        farm.context.havingPools(List.of("anim", "light", "fx"));
+
+        agent.ask(Protocol.HELLO, naming(List.of("light", "anim"))).as(Messages.Welcome.class);
+
+        assertThat(farm.context.reporter().awaitOffer().workers().get(0).pools())
+                .containsExactly("light", "anim");
+    }
+
+    @Test
+    void a_worker_that_names_a_pool_which_nobody_has_declared_is_refused_and_told_which_there_are() {
+        farm.context.havingPools(List.of("anim", "light"));
+
+        ScriptedAgent.Answer unknown = agent.ask(Protocol.HELLO, naming(List.of("anim", "ligth")));
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.problem()).contains("pools", "'ligth'", "did you mean 'light'?", "known: anim, light");
+        ScriptedAgent.Answer twice = agent.ask(Protocol.HELLO, naming(List.of("anim", "anim")));
+        assertThat(twice.status()).isEqualTo(400);
+        assertThat(twice.problem()).contains("pools", "'anim' is named twice");
+        assertThat(farm.context.reporter().lastOffer().map(Offer::workers).orElse(List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void a_worker_that_names_no_pools_says_nothing_about_them() {
+        byte[] none = Wire.write(agent.worker(true));
+        assertThat(new String(none, StandardCharsets.UTF_8)).doesNotContain("pools");
+        assertThat(Wire.read(none, Messages.Worker.class).pools()).isEmpty();
+    }
+
+    private Messages.Hello naming(List<String> pools) {
+        Messages.Worker named =
+                new Messages.Worker("one", 4_000, 8L << 30, 0, "linux", List.of(), List.of(), 0, true, "", pools);
+        return new Messages.Hello(Protocol.VERSION, "incarnation", agent.identity, named, List.of());
+    }
+
+    @Test
     void nonsense_is_refused_with_a_sentence() {
         agent.hello();
         for (String body : List.of("", "{", "null", "[]", "{\"session\":null,\"confirmed\":0}", "{\"x\":1}")) {

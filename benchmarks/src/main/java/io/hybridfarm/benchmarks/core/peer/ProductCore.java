@@ -23,7 +23,7 @@ public final class ProductCore implements CappedCore {
     private static final String FARM = "farm";
     private static final int CORE = 1_000;
 
-    private final Matcher matcher = new Matcher(Policy.DEFAULT, StudioRules.NONE, Map.of(FARM, "local"));
+    private final Matcher matcher = new Matcher(Policy.DEFAULT, StudioRules.NONE, Map.of(FARM, List.of("local")));
     private final Match match = new Match();
     private final List<String> paths = new ArrayList<>();
     private final List<Integer> weights = new ArrayList<>();

@@ -29,24 +29,32 @@ record WorkerPatch(
         String reason,
 
         @Schema(description = "Whatever people should know about it; empty takes it away", maxLength = 1000) @Nullable
-        String note)
+        String note,
+
+        @Schema(
+                description =
+                        "The pools that it serves, in order, whatever it names itself; empty for those that it names",
+                example = "[\"light\", \"anim\"]")
+        @Nullable
+        List<String> pools)
         implements RequestBody {
 
     /**
      * What the scheduler is asked for.
      *
      * @throws HttpProblem 400 if nothing is given, or a state is none
-     * @throws FarmException INVALID if a text is too long
+     * @throws FarmException INVALID if a text is too long, or pools are malformed or named twice
      */
     WorkerChange change() {
-        if (state == null && reason == null && note == null) {
+        if (state == null && reason == null && note == null && pools == null) {
             throw HttpProblem.invalid(
-                    "state", "give at least one of state, reason and note, such as {\"state\": \"DRAINING\"}");
+                    "state", "give at least one of state, reason, note and pools, such as {\"state\": \"DRAINING\"}");
         }
         return new WorkerChange(
                 Optional.ofNullable(state).map(WorkerPatch::state),
                 Optional.ofNullable(reason),
-                Optional.ofNullable(note));
+                Optional.ofNullable(note),
+                Optional.ofNullable(pools));
     }
 
     private static WorkerState state(String word) {

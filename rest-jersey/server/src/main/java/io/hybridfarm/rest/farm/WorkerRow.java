@@ -53,6 +53,15 @@ record WorkerRow(
         List<String> tags,
         List<String> groups,
 
+        @Schema(
+                description =
+                        "Pools that it is in, in the order in which it serves them: work of a later one comes only when"
+                                + " no work of an earlier one fits there")
+        List<String> pools,
+
+        @Schema(description = "What a person has said about its pools; none where what it names itself holds")
+        List<String> assignedPools,
+
         @Schema(description = "The most attempts that run there at once; 0 for no bound but its size")
         int maxTasks,
 
@@ -111,6 +120,8 @@ record WorkerRow(
                 worker.usedGpus(),
                 worker.size().tags(),
                 worker.size().groups(),
+                worker.pools(),
+                standing.pools(),
                 worker.size().maxTasks(),
                 worker.running(),
                 worker.attempts().stream()
@@ -138,6 +149,8 @@ record WorkerRow(
                 0,
                 List.of(),
                 List.of(),
+                List.of(),
+                standing.pools(),
                 0,
                 0,
                 List.of());

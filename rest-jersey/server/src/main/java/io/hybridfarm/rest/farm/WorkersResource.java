@@ -89,7 +89,7 @@ public final class WorkersResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "changeWorker",
-            summary = "Drains, disables or enables a worker, or notes something about it",
+            summary = "Drains, disables or enables a worker, notes something about it, or says which pools it serves",
             requestBody =
                     @RequestBody(
                             required = true,

@@ -68,14 +68,20 @@ record WhyRow(
             int roomNow,
 
             @Schema(description = "Where others come first, the outermost level first; none if the step is next")
-            List<AheadRow> ahead) {
+            List<AheadRow> ahead,
+
+            @Schema(
+                    description =
+                            "Pools whose work takes the room on workers of this one, as they are served first there")
+            List<String> servedFirst) {
         static PoolWhy of(Explanation.Pool pool) {
             return new PoolWhy(
                     pool.name(),
                     TaskRow.Reason.of(pool.refusal()),
                     pool.couldFit(),
                     pool.roomNow(),
-                    pool.ahead().stream().map(AheadRow::of).toList());
+                    pool.ahead().stream().map(AheadRow::of).toList(),
+                    pool.servedFirst());
         }
     }
 

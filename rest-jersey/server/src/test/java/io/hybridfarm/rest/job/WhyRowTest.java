@@ -32,8 +32,8 @@ class WhyRowTest {
                                 noRoom,
                                 4,
                                 0,
-                                List.of(new Explanation.Ahead(
-                                        "show", "aurora", 1.0 / 3, "dragon", 0.123456789, 2)))))));
+                                List.of(new Explanation.Ahead("show", "aurora", 1.0 / 3, "dragon", 0.123456789, 2)),
+                                List.of("anim"))))));
 
         assertThat(new String(new Json().bytes(WhyRow.of(why)), StandardCharsets.UTF_8))
                 .isEqualTo("{\"job\":\"00017\",\"state\":\"QUEUED\",\"sentence\":\"job 00017 waits for room\","
@@ -42,7 +42,7 @@ class WhyRowTest {
                         + "\"pools\":[{\"name\":\"local\",\"refusal\":{\"reason\":\"NO_ROOM\","
                         + "\"sentence\":\"no room\"},\"couldFit\":4,\"roomNow\":0,\"ahead\":[{\"level\":\"show\","
                         + "\"node\":\"aurora\",\"standing\":0.333333,\"first\":\"dragon\",\"firstStanding\":0.123457,"
-                        + "\"others\":2}]}]}]}");
+                        + "\"others\":2}],\"servedFirst\":[\"anim\"]}]}]}");
     }
 
     @Test

@@ -1,0 +1,63 @@
+package io.hybridfarm.core.plan;
+
+import io.hybridfarm.spi.farm.Offer;
+import org.jspecify.annotations.Nullable;
+
+/** A worker's place among the workers of one pool that it is in. Gone when the worker is offered no more, or in other pools. */
+final class Seat {
+    final WorkerRoom room;
+    final Pool pool;
+    /** How many pools the worker serves before this one. */
+    final int tier;
+    /** In the forest of the pool's workers. */
+    final int node;
+
+    /** The classes of the pool that fit if nothing else runs. */
+    long[] could;
+    /** What of the worker the pool counts as its own: nothing while it takes no work. */
+    Offer.@Nullable Worker counted;
+    /** Whether it stands in the tree of its tier: only those with room for something do. */
+    boolean inTree;
+
+    Seat(WorkerRoom room, Pool pool, int tier, int node, int words) {
+        this.room = room;
+        this.pool = pool;
+        this.tier = tier;
+        this.node = node;
+        this.could = new long[words];
+    }
+
+    /** Whether the worker is kept for work, of this or of another pool, so that not all that fits may start. */
+    boolean isKept() {
+        Reservation reservation = room.reservation;
+        return reservation != null && reservation.barsOthersAt(this);
+    }
+
+    /** Whether the worker is kept, and not for this class. */
+    boolean isKeptFrom(DemandClass kind) {
+        Reservation reservation = room.reservation;
+        return reservation != null && reservation.keptFor != kind && reservation.barsOthersAt(this);
+    }
+
+    /** Whether the worker serves this pool before another one; it serves those last that it is not in any more. */
+    boolean comesBefore(Pool other) {
+        for (int i = 0; i <= tier; i++) {
+            if (room.seats[i].pool == other) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first pool that the worker serves before this one and that has work which fits there now; nothing if there is none. */
+    @Nullable
+    Pool outranked() {
+        for (int i = 0; i < tier; i++) {
+            Seat earlier = room.seats[i];
+            if (earlier.inTree && earlier.pool.wantsAnyOn(earlier)) {
+                return earlier.pool;
+            }
+        }
+        return null;
+    }
+}
