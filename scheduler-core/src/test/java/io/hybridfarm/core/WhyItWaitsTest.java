@@ -171,10 +171,23 @@ class WhyItWaitsTest {
         assertWaits(
                 farm,
                 waits,
+                Refusal.Reason.NO_WORKERS,
+                "step 'render' waits because no farm of pool home offers a worker; nor could it run in pool local",
+                "a worker is started, or whatever keeps the farms silent is mended");
+        assertThat(why(farm, waits).steps().get(0).pools().get(0).refusal().sentence())
+                .isEqualTo("waits because show secret may run on farm home alone, and pool local has no worker of it");
+        JobId only = farm.submit(JobSpec.builder("job")
+                .show("secret")
+                .pools(List.of("local"))
+                .step(SteppedFarm.step("render").demand(Demand.ofCores(2)).build())
+                .build());
+        assertWaits(
+                farm,
+                only,
                 Refusal.Reason.SITE,
-                "step 'render' waits because show secret may run on farm home alone, and pool local has no worker of it; "
-                        + "nor could it run in pool home",
-                "a worker is added to farm home, or the show's site rule is changed");
+                "step 'render' waits because show secret may run on farm home alone, and pool local has no worker of it",
+                "the job is submitted with other pools, or the show's site rule is changed");
+        farm.answer(farm.scheduler().cancel(only));
 
         farm.crash();
         farm.settle();

@@ -42,9 +42,22 @@ final class DemandClass {
             return (allow.isEmpty() || allow.contains(worker)) && !deny.contains(worker);
         }
 
+        /** Whether it is the same work in another pool: pools differ in the farms that they have. */
+        boolean sameWork(Key other) {
+            return anywhere().equals(other.anywhere());
+        }
+
+        private Key anywhere() {
+            return farms.isEmpty() ? this : new Key(demand, allow, deny, groups, machines, interruptible, List.of());
+        }
+
+        boolean mayRunOn(String farm) {
+            return farms.isEmpty() || farms.contains(farm);
+        }
+
         /** Whether a worker could run it if nothing else did. */
         boolean couldFit(String farm, Offer.Worker worker) {
-            return (farms.isEmpty() || farms.contains(farm)) && couldFitElsewhere(worker);
+            return mayRunOn(farm) && couldFitElsewhere(worker);
         }
 
         /** The same for a worker of a farm that it may run on, if this one is of none. */

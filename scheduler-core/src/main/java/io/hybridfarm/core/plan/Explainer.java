@@ -61,13 +61,15 @@ public final class Explainer {
         }
         List<Explanation.Pool> answers = new ArrayList<>();
         Found first = null;
+        Found outright = null;
         for (Pool pool : lines.preferred(lane.terms.pools())) {
             Lane.Place place = lane.place(pool);
             if (place == null) {
                 String show = lane.terms.show();
-                Found barred = RoomAnswers.barredFrom(pool, show, policy().farms(show));
+                Found barred = RoomAnswers.barredFrom(
+                        pool, show, policy().farms(show), !lane.terms.pools().isEmpty());
                 answers.add(new Explanation.Pool(pool.name, barred.refusal(), 0, 0, List.of(), List.of()));
-                first = first == null ? barred : first;
+                outright = outright == null ? barred : outright;
                 continue;
             }
             Found found = explain(place, now);
@@ -84,10 +86,11 @@ public final class Explainer {
                     place.pool.rooms.roomNow(place.kind),
                     ahead,
                     servedFirst));
-            if (first == null || (hopeless(first.reason) && !hopeless(found.reason))) {
+            if (first == null || hope(found.reason) > hope(first.reason)) {
                 first = found;
             }
         }
+        first = first == null ? outright : first;
         if (first == null) {
             first = new Found(
                     Reason.NO_WORKERS,
@@ -125,8 +128,14 @@ public final class Explainer {
     }
 
     private static boolean hopeless(Reason reason) {
+        return hope(reason) < 2;
+    }
+
+    /** Of several answers the one with most hope is given: what is in the way where the work may run, and not that it may not elsewhere. */
+    private static int hope(Reason reason) {
         return switch (reason) {
-            case NO_WORKERS, SITE, NEVER_FITS, CLOSED -> true;
+            case SITE -> 0;
+            case NO_WORKERS, NEVER_FITS, CLOSED -> 1;
             case HELD,
                     DEPENDENCY_FAILED,
                     DEPENDENCY,
@@ -139,7 +148,7 @@ public final class Explainer {
                     KEPT,
                     OTHER_POOL,
                     NO_ROOM,
-                    NEXT -> false;
+                    NEXT -> 2;
         };
     }
 

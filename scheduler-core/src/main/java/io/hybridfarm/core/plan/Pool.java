@@ -172,11 +172,17 @@ final class Pool {
         return opensNext;
     }
 
-    /** The classes that could take what a class waits for: all of its tree that could run somewhere and are licensed. */
+    /** The classes that could take what a class waits for: all of its tree that could run where it could, and are licensed. */
     long[] competing(DemandClass kind) {
         long[] mask = new long[classes.words()];
+        for (Seat seat : rooms.all()) {
+            boolean shared = DemandClasses.has(seat.could, kind.bit);
+            for (int w = 0; shared && w < mask.length; w++) {
+                mask[w] |= seat.could[w];
+            }
+        }
         for (int w = 0; w < mask.length; w++) {
-            mask[w] = rooms.couldEver()[w] & open[w] & (kind.needsGpu() ? classes.gpu(w) : ~classes.gpu(w));
+            mask[w] &= open[w] & (kind.needsGpu() ? classes.gpu(w) : ~classes.gpu(w));
         }
         return mask;
     }

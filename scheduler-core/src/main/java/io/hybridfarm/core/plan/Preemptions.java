@@ -140,7 +140,7 @@ final class Preemptions {
         long count = 0;
         for (Pool pool : pools) {
             for (Reservation reservation : pool.reservations.kept()) {
-                if (reservation.afterPreemption && reservation.keptFor.key.equals(kind.key)) {
+                if (reservation.afterPreemption && reservation.keptFor.key.sameWork(kind.key)) {
                     count += onceStopped(reservation.seat.room, kind.demand());
                 }
             }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Says what the workers of a pool lack for a demand: for ever, or now. Stateless. */
@@ -31,9 +32,8 @@ final class RoomAnswers {
                     "a worker that could run it is added to " + allowed + ", or the show's site rule is changed");
         }
         Demand demand = kind.demand();
-        List<Offer.Worker> sizes = pool.rooms.all().stream()
-                .flatMap(seat -> Optional.ofNullable(seat.room.size()).stream())
-                .toList();
+        List<Offer.Worker> allowed = sizes(pool, kind.key::mayRunOn);
+        List<Offer.Worker> sizes = allowed.isEmpty() ? sizes(pool, farm -> true) : allowed;
         if (sizes.stream().anyMatch(size -> size.couldEverFit(demand))) {
             return barred(pool, kind);
         }
@@ -73,18 +73,24 @@ final class RoomAnswers {
 
     /** Whether some worker could run it, were its farm not barred. */
     private static boolean barredBySite(Pool pool, DemandClass kind) {
+        return sizes(pool, farm -> true).stream().anyMatch(kind.key::couldFitElsewhere);
+    }
+
+    private static List<Offer.Worker> sizes(Pool pool, Predicate<String> ofFarm) {
         return pool.rooms.all().stream()
+                .filter(seat -> ofFarm.test(seat.room.farm()))
                 .flatMap(seat -> Optional.ofNullable(seat.room.size()).stream())
-                .anyMatch(kind.key::couldFitElsewhere);
+                .toList();
     }
 
     /** What a show says that has no place in a pool. */
-    static Found barredFrom(Pool pool, String show, List<String> allowed) {
+    static Found barredFrom(Pool pool, String show, List<String> allowed, boolean jobNamesPools) {
         return new Found(
                 Reason.SITE,
                 "waits because show " + show + " may run on " + farms(allowed) + " alone, and pool " + pool.name
                         + " has no worker of " + (allowed.size() == 1 ? "it" : "them"),
-                "a worker is added to " + farms(allowed) + ", or the show's site rule is changed");
+                (jobNamesPools ? "the job is submitted with other pools" : farms(allowed) + " is configured")
+                        + ", or the show's site rule is changed");
     }
 
     private static String farms(List<String> farms) {

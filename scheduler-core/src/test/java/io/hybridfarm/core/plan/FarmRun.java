@@ -3,9 +3,9 @@ package io.hybridfarm.core.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hybridfarm.core.Band;
+import io.hybridfarm.core.Explanation;
 import io.hybridfarm.core.LimitStanding;
 import io.hybridfarm.core.Policy;
-import io.hybridfarm.core.Refusal.Reason;
 import io.hybridfarm.core.ShareStanding;
 import io.hybridfarm.core.SiteRule;
 import io.hybridfarm.core.plan.NaiveFarm.Host;
@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -495,16 +496,45 @@ final class FarmRun {
                 }
             }
             if (work.open && work.queued > 0) {
-                Reason said = matcher.explainer()
-                        .explain(work.lane, naive.now)
-                        .refusal()
-                        .reason();
-                assertThat(said)
+                Explainer.Answer why = matcher.explainer().explain(work.lane, naive.now);
+                assertThat(why.refusal().reason())
                         .as("after " + doing + ", why lane " + work.number + " waits")
                         .isEqualTo(naive.firstBlocker(work));
+                why.pools().forEach(pool -> pool.ahead().forEach(ahead -> isAhead(work, pool.name(), ahead)));
             }
         }
         countsAgree();
+    }
+
+    /** Whoever is said to come first has work that waits for the same workers, and is rightly served before. */
+    private void isAhead(Work work, String pool, Explanation.Ahead ahead) {
+        String what = "after " + doing + ", lane " + work.number + " is told that " + ahead;
+        List<Work> rivals = naive.works.stream()
+                .filter(rival -> rival != work && naive.compete(work, rival, pool))
+                .toList();
+        if (ahead.level().equals("job")) {
+            assertThat(rivals.stream().map(rival -> rival.terms.turn().job().toString()))
+                    .as(what)
+                    .contains(ahead.first());
+            return;
+        }
+        int level = List.of("band", "show", "department", "user").indexOf(ahead.level());
+        Node its = NaiveFarm.path(work, pool).get(level);
+        List<Node> firsts = rivals.stream()
+                .map(rival -> NaiveFarm.path(rival, pool).get(level))
+                .filter(node -> level == 0
+                        ? node.band().name().toLowerCase(Locale.ROOT).equals(ahead.first())
+                        : node.path().equals(ahead.first()) && node.band() == its.band())
+                .toList();
+        assertThat(firsts)
+                .as(what + ", who has no work that could take its place")
+                .isNotEmpty();
+        Rank first = naive.key(firsts.get(0));
+        Rank own = naive.key(its);
+        boolean before = first.guaranteed() == own.guaranteed()
+                ? first.value() <= own.value() + own.staleBy() + first.staleBy() + 1e-9
+                : first.guaranteed();
+        assertThat(before).as(what + ": " + first + " before " + own).isTrue();
     }
 
     private void countsAgree() {
@@ -599,10 +629,10 @@ final class FarmRun {
         for (Host host : hosts) {
             DemandClass.Key key = host.room.reservation.keptFor.key;
             long kept = hosts.stream()
-                    .filter(other -> other.room.reservation.keptFor.key.equals(key))
+                    .filter(other -> other.room.reservation.keptFor.key.sameWork(key))
                     .count();
             long waiting = naive.works.stream()
-                    .filter(work -> naive.key(work, keeper(host)).equals(key) && naive.wants(work, keeper(host)))
+                    .filter(work -> naive.key(work, keeper(host)).sameWork(key) && naive.wants(work, keeper(host)))
                     .mapToLong(work -> work.queued)
                     .sum();
             assertThat(kept)

@@ -34,17 +34,57 @@ class MetamorphicTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void what_comes_last_changes_nothing_before(
-            @ForAll("asks") @Size(max = 12) List<Ask> asks, @ForAll("asks") @Size(max = 3) List<Ask> later) {
-        SmallFarm one = new SmallFarm(POLICY).workers(3, 8_000, 16);
-        play(one, asks, 1);
-        SmallFarm other = new SmallFarm(POLICY).workers(3, 8_000, 16);
-        play(other, asks, 1);
-        List<String> before = List.copyOf(other.decisions);
-        play(other, later, 1);
+    void names_decide_nothing_while_their_order_of_appearance_is_the_same(
+            @ForAll("asks") @Size(max = 12) List<Ask> asks, @ForAll("names") List<String> names) {
+        List<Ask> renamed = asks.stream()
+                .map(ask -> new Ask(
+                        names.get(List.of("alpha", "beta", "gamma").indexOf(ask.show)),
+                        ask.user.equals("ann") ? "zoe" : "al",
+                        ask.band,
+                        ask.tasks,
+                        ask.cores,
+                        ask.memory,
+                        ask.minutes,
+                        ask.after))
+                .toList();
+        Policy named = Policy.DEFAULT.withShares(
+                Policy.Share.ofWeight(names.get(0), 3),
+                new Policy.Share(names.get(1), 1, new Policy.Bounds(0.25, 0.5), java.util.OptionalInt.empty()));
 
-        assertThat(before).isEqualTo(one.decisions);
-        assertThat(other.decisions.subList(0, before.size())).isEqualTo(before);
+        assertThat(decisions(renamed, 1, 3, named)).isEqualTo(decisions(asks, 1, 3, POLICY));
+    }
+
+    /** By the end of its time a show has had what its weight gives it among those that are left: more than before. */
+    @Property(edgeCases = EdgeCasesMode.NONE, tries = 100)
+    void a_show_that_goes_leaves_all_others_at_least_what_they_had(
+            @ForAll @Size(min = 3, max = 5) List<@IntRange(min = 1, max = 4) Integer> weights,
+            @ForAll @IntRange(min = 0, max = 4) int who) {
+        int goes = who % weights.size();
+        SmallFarm with = crowded(weights, -1);
+        SmallFarm without = crowded(weights, goes);
+
+        for (int i = 0; i < weights.size(); i++) {
+            if (i != goes) {
+                assertThat(without.had.getOrDefault("show" + i, 0.0))
+                        .as("show " + i + " of weights " + weights + " without show " + goes)
+                        .isGreaterThanOrEqualTo(with.had.getOrDefault("show" + i, 0.0) - 2 * MINUTE * 1_000.0);
+            }
+        }
+    }
+
+    private static SmallFarm crowded(List<Integer> weights, int butFor) {
+        Policy.Share[] shares = new Policy.Share[weights.size()];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = Policy.Share.ofWeight("show" + i, weights.get(i));
+        }
+        SmallFarm farm = new SmallFarm(Policy.DEFAULT.withShares(shares)).workers(2, 8_000, 16);
+        for (int i = 0; i < shares.length; i++) {
+            if (i != butFor) {
+                farm.submit("show" + i, "ann", 1_000, new Demand(1_000, 0, 0, List.of()), MINUTE);
+            }
+        }
+        farm.until(farm.now + 60 * MINUTE);
+        return farm;
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
@@ -69,7 +109,11 @@ class MetamorphicTest {
     }
 
     private static List<String> decisions(List<Ask> asks, int scale, int workers) {
-        SmallFarm farm = new SmallFarm(POLICY).workers(workers, 8_000 * scale, 16L * scale);
+        return decisions(asks, scale, workers, POLICY);
+    }
+
+    private static List<String> decisions(List<Ask> asks, int scale, int workers, Policy policy) {
+        SmallFarm farm = new SmallFarm(policy).workers(workers, 8_000 * scale, 16L * scale);
         play(farm, asks, scale);
         farm.until(farm.now + 60 * MINUTE);
         return farm.decisions;
@@ -88,6 +132,14 @@ class MetamorphicTest {
     @Provide
     Arbitrary<Integer> scales() {
         return Arbitraries.of(2, 4, 64, 1_024);
+    }
+
+    @Provide
+    Arbitrary<List<String>> names() {
+        return Arbitraries.of("alpha", "beta", "gamma", "x", "Zulu", "0")
+                .list()
+                .ofSize(3)
+                .uniqueElements();
     }
 
     @Provide

@@ -471,13 +471,23 @@ final class NaiveFarm {
         List<String> pools = work.terms.pools().isEmpty() ? POOLS : work.terms.pools();
         List<Reason> reasons =
                 pools.stream().map(pool -> firstBlocker(work, pool)).toList();
+        List<Reason> hopeless = List.of(Reason.NO_WORKERS, Reason.SITE, Reason.NEVER_FITS, Reason.CLOSED);
         return reasons.stream()
-                .filter(reason -> reason != Reason.NO_WORKERS
-                        && reason != Reason.SITE
-                        && reason != Reason.NEVER_FITS
-                        && reason != Reason.CLOSED)
+                .filter(reason -> !hopeless.contains(reason))
                 .findFirst()
-                .orElse(reasons.get(0));
+                .orElseGet(() -> reasons.stream()
+                        .filter(reason -> reason != Reason.SITE)
+                        .findFirst()
+                        .orElse(Reason.SITE));
+    }
+
+    /** Whether there is a worker in a pool that two lanes could both run on, so that one may come before the other. */
+    boolean compete(Work one, Work other, String pool) {
+        return one.needsGpu() == other.needsGpu()
+                && wants(other, pool)
+                && licensed(other)
+                && underCaps(other, pool)
+                && offered(pool).stream().anyMatch(host -> couldEver(one, host) && couldEver(other, host));
     }
 
     private Reason firstBlocker(Work work, String pool) {
