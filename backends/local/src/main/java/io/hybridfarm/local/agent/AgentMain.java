@@ -276,11 +276,17 @@ public final class AgentMain implements Callable<Integer> {
                 new DeviceActivity(Path.of("/dev")),
                 new FreeDisk(List.of(data, Path.of(System.getProperty("java.io.tmpdir")))));
         Map<String, String> machine = machine(worker);
-        return new Agent.World(clock, new UnsettableClock(), new SecureRandom(), gate, (context, progress) -> {
-            Map<String, String> config = new TreeMap<>(machine);
-            progress.forEach((parser, pattern) -> config.put("progress." + parser, pattern));
-            return new LocalBackendFactory().create("worker", PluginConfig.of("this worker", config), context);
-        });
+        return new Agent.World(
+                clock,
+                new UnsettableClock(),
+                new SecureRandom(),
+                gate,
+                (context, progress) -> {
+                    Map<String, String> config = new TreeMap<>(machine);
+                    progress.forEach((parser, pattern) -> config.put("progress." + parser, pattern));
+                    return new LocalBackendFactory().create("worker", PluginConfig.of("this worker", config), context);
+                },
+                LineFile::new);
     }
 
     private Map<String, String> machine(String worker) {

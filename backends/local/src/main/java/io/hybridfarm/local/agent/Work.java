@@ -32,6 +32,7 @@ final class Work {
     private final Machine machine;
     private final Machine.Factory factory;
     private final LogUploader uploads;
+    private final Runnable onNotTakenOn;
 
     private final Object lock = new Object();
     private final TreeSet<Long> running = new TreeSet<>();
@@ -46,8 +47,10 @@ final class Work {
     /**
      * @param parts what the backend is made from
      * @param uploads where output goes
+     * @param onNotTakenOn called when work was not taken on, before that is told
      */
-    Work(Ledger ledger, Outbox outbox, MachineParts parts, LogUploader.Factory uploads) {
+    Work(Ledger ledger, Outbox outbox, MachineParts parts, LogUploader.Factory uploads, Runnable onNotTakenOn) {
+        this.onNotTakenOn = onNotTakenOn;
         this.ledger = ledger;
         this.outbox = outbox;
         this.machine = new Machine(parts.clock(), parts.folder(), this::report);
@@ -159,6 +162,8 @@ final class Work {
         if (problem.isEmpty()) {
             return true;
         }
+        // Told first, or the server would give the same work to this worker again.
+        onNotTakenOn.run();
         for (Messages.Start start : fresh) {
             end(ReportMessages.lost(start.attempt(), problem));
         }

@@ -117,7 +117,8 @@ class AgentsContractTest extends FarmBackendContract {
                                     ZoneOffset.UTC,
                                     Optional::empty,
                                     () -> Long.MAX_VALUE),
-                            this::machine));
+                            this::machine,
+                            LineFile::new));
             agent.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
