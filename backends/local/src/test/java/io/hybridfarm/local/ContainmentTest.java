@@ -16,10 +16,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -292,6 +294,35 @@ class ContainmentTest {
                     .contains("min-disk is 1000000TiB")
                     .contains("here");
             assertThat(farm.out("started")).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_worker_closes_when_its_disk_is_full_and_opens_when_it_is_not() throws IOException {
+        try (LocalHarness farm = new LocalHarness(base, "min-disk", "1MiB")) {
+            farm.backend.reconcile(List.of());
+            assertThat(farm.context.reporter().awaitOffer().workers().get(0).closedBecause())
+                    .isEmpty();
+            farm.taken.set(1L << 60);
+            farm.context.reporter().awaitLost(farm.launch(sh("true")));
+            Supplier<Optional<String>> closed = () -> farm.context
+                    .reporter()
+                    .lastOffer()
+                    .orElseThrow()
+                    .workers()
+                    .get(0)
+                    .closedBecause();
+            assertThat(closed.get().orElseThrow())
+                    .contains("disk is nearly full: min-disk is 1MiB")
+                    .contains(farm.folder.path().toString());
+
+            farm.context.deadlines().advance(Duration.ofMinutes(1));
+            assertThat(closed.get()).isPresent();
+            farm.taken.set(0);
+            farm.context.deadlines().advance(Duration.ofMinutes(1));
+            assertThat(closed.get()).isEmpty();
+            assertThat(farm.context.deadlines().pending()).isZero();
+            assertThat(farm.run(sh("true")).ending()).isEqualTo(AttemptReport.Ending.SUCCEEDED);
         }
     }
 

@@ -13,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Answers messages: polls at once, by whatever thread brings them, and all others on threads that may block. Thread-safe.
@@ -199,14 +200,15 @@ final class Messenger {
         tags.add(said.os());
         context.requirePools("pools", said.pools());
         return new Offer.Worker(
-                said.name(),
-                said.milliCores(),
-                said.memoryBytes(),
-                said.gpus(),
-                tags,
-                said.maxTasks(),
-                said.groups(),
-                said.pools());
+                        said.name(),
+                        said.milliCores(),
+                        said.memoryBytes(),
+                        said.gpus(),
+                        tags,
+                        said.maxTasks(),
+                        said.groups(),
+                        said.pools())
+                .closed(said.open() ? Optional.empty() : Optional.of(Told.reason(said.closedBecause())));
     }
 
     private static void guarded(Exchange exchange, Work work) {

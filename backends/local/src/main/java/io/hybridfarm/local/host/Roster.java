@@ -144,7 +144,7 @@ final class Roster {
         }
         Session session = new Session(sessionIds.get());
         station.session = session;
-        offer(station, offered, hello.worker(), after);
+        offer(station, offered, after);
         return greet(station, session, hello.held(), now, after);
     }
 
@@ -238,7 +238,7 @@ final class Roster {
             String worker, Messages.Change change, Offer.Worker offered, Instant now, Aftermath after) {
         Station station = require(worker, change.session());
         station.heard(tick, now);
-        offer(station, offered, change.worker(), after);
+        offer(station, offered, after);
     }
 
     synchronized void bye(String worker, Messages.Bye bye, Instant now, Aftermath after) {
@@ -372,13 +372,14 @@ final class Roster {
         }
     }
 
-    private void offer(Station station, Offer.Worker offered, Messages.Worker said, Aftermath after) {
-        boolean changed = !offered.equals(station.offered) || !station.isOffered() || said.open() != station.open;
-        if (station.open && !said.open()) {
-            after.say("worker " + station.name + " takes no new work: " + Told.shortened(said.closedBecause()));
+    private void offer(Station station, Offer.Worker offered, Aftermath after) {
+        boolean changed = !offered.equals(station.offered) || !station.isOffered();
+        Offer.Worker before = station.offered;
+        if (before == null || !before.closedBecause().equals(offered.closedBecause())) {
+            offered.closedBecause()
+                    .ifPresent(reason -> after.say("worker " + station.name + " takes no new work: " + reason));
         }
         station.offered = offered;
-        station.open = said.open();
         station.silent = false;
         if (changed) {
             after.changeOffer();

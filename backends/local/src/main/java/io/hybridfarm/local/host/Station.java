@@ -121,7 +121,6 @@ final class Station {
     Session session;
 
     Offer.@Nullable Worker offered;
-    boolean open;
     boolean silent;
 
     Station(String name, String identity, long tick, Instant now) {
@@ -137,6 +136,6 @@ final class Station {
     }
 
     boolean isOffered() {
-        return session != null && open && !silent;
+        return session != null && !silent;
     }
 }

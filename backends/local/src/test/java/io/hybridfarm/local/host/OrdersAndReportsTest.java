@@ -75,22 +75,27 @@ class OrdersAndReportsTest {
     }
 
     @Test
-    void a_closed_worker_is_not_offered_until_it_opens() {
+    void a_closed_worker_is_offered_as_closed_with_its_reason_until_it_opens() {
         agent.hello();
         farm.context.reporter().awaitOffer();
-        for (boolean open : new boolean[] {false, true}) {
-            assertThat(agent.ask(Protocol.CHANGE, new Messages.Change(agent.session, agent.worker(open)))
+        for (String reason : new String[] {"somebody uses\nit", "", null}) {
+            assertThat(agent.ask(Protocol.CHANGE, new Messages.Change(agent.session, agent.closed(reason)))
                             .status())
                     .isEqualTo(200);
             farm.context.deadlines().advance(Duration.ofSeconds(1));
+            Optional<String> shown = Optional.ofNullable(reason)
+                    .map(text -> text.isEmpty() ? "it does not say why" : "somebody uses it");
             farm.context
                     .reporter()
                     .await(
-                            "offer with the worker: " + open,
+                            "an offer with the reason: " + shown,
                             () -> farm.context
                                     .reporter()
                                     .lastOffer()
-                                    .filter(offer -> offer.workers().isEmpty() != open));
+                                    .filter(offer -> offer.workers()
+                                            .get(0)
+                                            .closedBecause()
+                                            .equals(shown)));
         }
     }
 
@@ -269,7 +274,7 @@ class OrdersAndReportsTest {
         for (ScriptedAgent.Answer answer : List.of(
                 agent.ask(Protocol.POLL, new Messages.Poll(old, 0)),
                 agent.ask(Protocol.REPORTS, new Messages.Reports(old, List.of(told(1, Kind.STARTED)))),
-                agent.ask(Protocol.CHANGE, new Messages.Change(old, agent.worker(true))),
+                agent.ask(Protocol.CHANGE, new Messages.Change(old, agent.worker())),
                 agent.ask(Protocol.BYE, new Messages.Bye(old)))) {
             assertThat(answer.status()).isEqualTo(Protocol.SESSION_OVER);
             assertThat(answer.problem()).contains("hello");
@@ -306,7 +311,7 @@ class OrdersAndReportsTest {
 
         ScriptedAgent.Answer newer = agent.ask(
                 Protocol.HELLO,
-                new Messages.Hello(Protocol.VERSION + 1, "i", agent.identity, agent.worker(true), List.of()));
+                new Messages.Hello(Protocol.VERSION + 1, "i", agent.identity, agent.worker(), List.of()));
         assertThat(newer.status()).isEqualTo(400);
         assertThat(newer.problem()).contains("version");
     }

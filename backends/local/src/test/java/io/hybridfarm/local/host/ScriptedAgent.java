@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks the protocol by hand, one message at a time. */
 final class ScriptedAgent {
@@ -73,8 +74,23 @@ final class ScriptedAgent {
         bearer = name + "." + token;
     }
 
-    Messages.Worker worker(boolean open) {
-        return new Messages.Worker(name, 4_000, 8L << 30, 0, "linux", List.of("fast"), List.of("night"), 3, open, "");
+    Messages.Worker worker() {
+        return closed(null);
+    }
+
+    /** What it offers while it is closed for this reason; while it is open if there is none. */
+    Messages.Worker closed(@Nullable String reason) {
+        return new Messages.Worker(
+                name,
+                4_000,
+                8L << 30,
+                0,
+                "linux",
+                List.of("fast"),
+                List.of("night"),
+                3,
+                reason == null,
+                reason == null ? "" : reason);
     }
 
     Messages.Hello greeting(long... held) {
@@ -82,7 +98,7 @@ final class ScriptedAgent {
                 Protocol.VERSION,
                 "incarnation",
                 identity,
-                worker(true),
+                worker(),
                 LongStream.of(held).boxed().toList());
     }
 
