@@ -53,6 +53,7 @@ public final class AgentsBackend implements FarmBackend {
     private final Clerks desk;
     private final Clerks shelf;
     private final Clerks answering;
+    private final Clerks porters;
     private final Desk door;
     private final Listener listener;
     private final Object closing = new Object();
@@ -72,6 +73,7 @@ public final class AgentsBackend implements FarmBackend {
         String threads = "hybridfarm-" + farm;
         desk = new Clerks(threads + "-desk", 2, MOST_MESSAGES);
         shelf = new Clerks(threads + "-output", 2, MOST_PIECES);
+        porters = new Clerks(threads + "-door", 1, MOST_MESSAGES);
         answering = new Clerks(threads + "-orders", 1, 1);
         consequences = new Consequences(farm, roster, context.reporter(), context.deadlines(), desk, answering);
         Messenger messenger = new Messenger(
@@ -85,7 +87,7 @@ public final class AgentsBackend implements FarmBackend {
                 context,
                 desk,
                 shelf);
-        door = new Desk(roster, enrolments, messenger, ticks(SLOWEST_BODY));
+        door = new Desk(roster, enrolments, messenger, porters, ticks(SLOWEST_BODY));
         listener = Listener.open(farm, settings, identity.context(), door);
         LOG.log(
                 Level.INFO,
@@ -226,6 +228,7 @@ public final class AgentsBackend implements FarmBackend {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        porters.close();
         desk.close();
         shelf.close();
         answering.close();

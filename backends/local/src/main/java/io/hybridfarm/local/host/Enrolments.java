@@ -71,30 +71,45 @@ final class Enrolments {
         return secret;
     }
 
-    /**
-     * Whether this is a worker with its own secret.
-     *
-     * @param fresh whether to look at the file in any case
-     */
-    boolean isLetIn(String worker, String secret, long tick, boolean fresh) {
+    /** Whether this is a worker with its own secret, as its file says now. */
+    boolean isLetIn(String worker, String secret, long tick) {
         if (!isName(worker)) {
             return false;
         }
-        Optional<Enrolment> enrolment = look(worker, tick, fresh);
-        return enrolment.isPresent()
-                && MessageDigest.isEqual(
-                        Hashes.sha256(secret).getBytes(StandardCharsets.US_ASCII),
-                        enrolment.get().sha256().getBytes(StandardCharsets.US_ASCII));
+        return look(worker, tick)
+                .filter(enrolment -> isSecretOf(enrolment, secret))
+                .isPresent();
+    }
+
+    /**
+     * The same as far as it is remembered; blocks on no disk.
+     *
+     * @return nothing if the file has to be looked at
+     */
+    Optional<Boolean> isLetInByMemory(String worker, String secret, long tick) {
+        if (!isName(worker)) {
+            return Optional.of(false);
+        }
+        Read read = reads.get(worker);
+        return read == null || tick - read.tick() >= ticksBetweenLooks
+                ? Optional.empty()
+                : Optional.of(isSecretOf(read.enrolment(), secret));
+    }
+
+    private static boolean isSecretOf(Enrolment enrolment, String secret) {
+        return MessageDigest.isEqual(
+                Hashes.sha256(secret).getBytes(StandardCharsets.US_ASCII),
+                enrolment.sha256().getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The identity that a worker had when it was last there; empty if it never was. */
     String identity(String worker) {
-        return isName(worker) ? look(worker, 0, true).map(Enrolment::identity).orElse("") : "";
+        return isName(worker) ? look(worker, 0).map(Enrolment::identity).orElse("") : "";
     }
 
     /** Keeps the identity of a worker, so that a restarted server knows it from another one of the same name. */
     synchronized void keepIdentity(String worker, String identity) throws IOException {
-        Optional<Enrolment> enrolment = look(worker, 0, true);
+        Optional<Enrolment> enrolment = look(worker, 0);
         if (enrolment.isPresent() && !enrolment.get().identity().equals(identity)) {
             write(worker, new Enrolment(enrolment.get().sha256(), identity));
         }
@@ -102,14 +117,14 @@ final class Enrolments {
 
     private void write(String worker, Enrolment enrolment) throws IOException {
         PrivateFiles.write(file(worker), Wire.write(enrolment));
-        reads.remove(worker);
+        Read before = reads.remove(worker);
+        if (before != null) {
+            look(worker, before.tick());
+        }
     }
 
-    private Optional<Enrolment> look(String worker, long tick, boolean fresh) {
+    private Optional<Enrolment> look(String worker, long tick) {
         Read read = reads.get(worker);
-        if (read != null && !fresh && tick - read.tick() < ticksBetweenLooks) {
-            return Optional.of(read.enrolment());
-        }
         Path file = file(worker);
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);

@@ -24,6 +24,9 @@ final class Station {
         final @Nullable Instant orderedAt;
 
         boolean stopWanted;
+        /** Whether its end is on its way to the scheduler. */
+        boolean ending;
+
         boolean outputComplete;
 
         Held(AttemptId attempt, Messages.@Nullable Start unsent, @Nullable Instant orderedAt) {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +98,28 @@ class OrdersAndReportsTest {
                                             .closedBecause()
                                             .equals(shown)));
         }
+    }
+
+    @Test
+    void orders_that_did_not_fit_into_an_answer_are_given_by_the_next_one_also_after_a_new_hello() {
+        agent.hello();
+        for (long attempt = 1; attempt <= 5; attempt++) {
+            farm.backend.launch(HostHarness.largeOrder(attempt, "one"));
+        }
+        List<Long> first = starts(agent.poll());
+        assertThat(first).startsWith(1L).hasSizeLessThan(5);
+
+        assertThat(agent.hello(first.stream().mapToLong(id -> id).toArray()).asked())
+                .isEqualTo(first);
+        List<Long> all = new ArrayList<>(first);
+        while (all.size() < 5) {
+            all.addAll(starts(agent.poll()));
+        }
+        assertThat(all).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    private static List<Long> starts(List<Messages.Order> orders) {
+        return orders.stream().map(order -> order.start().attempt()).toList();
     }
 
     @Test
