@@ -248,7 +248,8 @@ public final class AgentMain implements Callable<Integer> {
                             + "; 'farm workers enrol' on the server prints one");
         }
         String text = joinToken.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : joinToken;
-        return Enrolling.enrol(server, JoinToken.parse(text), name == null ? ThisMachine.name() : name, file);
+        return Enrolling.enrol(
+                server, JoinToken.parse(text), name == null ? ThisMachine.name() : name, file, new SecureRandom());
     }
 
     private AgentSettings settings() {

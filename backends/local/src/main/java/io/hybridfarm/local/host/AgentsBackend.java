@@ -67,7 +67,7 @@ public final class AgentsBackend implements FarmBackend {
         WorkFolder folder = WorkFolder.open(context.workFolder());
         identity = HostIdentity.open(context.workFolder());
         SecureRandom random = new SecureRandom();
-        Enrolments enrolments = new Enrolments(context.workFolder(), random, Math.max(1, times.leaseTicks() / 4));
+        Enrolments enrolments = new Enrolments(context.workFolder(), Math.max(1, times.leaseTicks() / 4));
         roster = new Roster(times, () -> sessionId(random), enrolments::identity);
         store = new OutputStore(folder, roster, settings);
         String threads = "hybridfarm-" + farm;
@@ -79,7 +79,7 @@ public final class AgentsBackend implements FarmBackend {
         Messenger messenger = new Messenger(
                 roster,
                 enrolments,
-                new Invitations(context.workFolder(), context.clock()),
+                new Entrance(enrolments, new Invitations(context.workFolder(), context.clock())),
                 store,
                 consequences,
                 settings,

@@ -116,25 +116,32 @@ final class Roster {
     }
 
     /**
+     * Refuses an agent that cannot begin now.
+     *
+     * @throws Refusal if there are no sessions now, or another machine works under the name
+     */
+    synchronized void requireMayBegin(String worker, String identity) {
+        if (!reconciled || closed) {
+            throw Refusal.later(1, closed ? "the server is stopping" : "the server is starting");
+        }
+        Station station = stations.get(worker);
+        if (station != null && !station.identity.isEmpty() && !station.identity.equals(identity)) {
+            // The lease of the other one is not over, or it would not be in the book any more.
+            throw Refusal.of(
+                    Protocol.NAME_TAKEN,
+                    "another machine works as worker '" + worker + "'; stop it, or give this one a name of its own");
+        }
+    }
+
+    /**
      * An agent begins.
      *
      * @param offered what it offers
      */
     synchronized Greeting hello(Messages.Hello hello, Offer.Worker offered, Instant now, Aftermath after) {
-        if (!reconciled || closed) {
-            throw Refusal.later(1, closed ? "the server is stopping" : "the server is starting");
-        }
         String name = offered.name();
-        Station station = stations.get(name);
-        if (station == null) {
-            station = new Station(name, hello.identity(), tick, now);
-            stations.put(name, station);
-        } else if (!station.identity.isEmpty() && !station.identity.equals(hello.identity())) {
-            // The lease of the other one is not over, or it would not be in the book any more.
-            throw Refusal.of(
-                    Protocol.NAME_TAKEN,
-                    "another machine works as worker '" + name + "'; stop it, or give this one a name of its own");
-        }
+        requireMayBegin(name, hello.identity());
+        Station station = stations.computeIfAbsent(name, fresh -> new Station(name, hello.identity(), tick, now));
         station.identity = hello.identity();
         station.heard(tick, now);
         if (station.session != null) {

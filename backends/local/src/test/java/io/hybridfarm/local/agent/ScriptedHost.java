@@ -251,7 +251,7 @@ final class ScriptedHost implements AutoCloseable {
         try {
             if (path.equals(Protocol.ENROL)) {
                 enrolments.add(Wire.read(body, Messages.Enrolment.class));
-                return new Messages.Enrolled(SECRET);
+                return new Messages.Taken();
             }
             String bearer = request.getHeader("Authorization");
             if (!letsIn || bearer == null || !bearer.endsWith("." + SECRET)) {

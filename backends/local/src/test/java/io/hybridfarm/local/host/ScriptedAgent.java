@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,9 @@ final class ScriptedAgent {
     final String name;
     private final HttpClient client;
     private final URI address;
+    /** Drawn by the agent itself. */
+    final String secret = UUID.randomUUID().toString();
+
     String identity;
     String bearer = "";
     String session = "";
@@ -68,10 +72,16 @@ final class ScriptedAgent {
     }
 
     void enrol(String joinToken) {
-        String token = ask(Protocol.ENROL, new Messages.Enrolment(joinToken, name))
-                .as(Messages.Enrolled.class)
-                .token();
-        bearer = name + "." + token;
+        enrolling(joinToken).as(Messages.Taken.class);
+        bearer = name + "." + secret;
+    }
+
+    Answer enrolling(String joinToken) {
+        return ask(Protocol.ENROL, enrolment(joinToken));
+    }
+
+    Messages.Enrolment enrolment(String joinToken) {
+        return new Messages.Enrolment(joinToken, name, Hashes.sha256(secret));
     }
 
     Messages.Worker worker() {
