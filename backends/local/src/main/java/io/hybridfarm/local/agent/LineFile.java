@@ -1,5 +1,6 @@
 package io.hybridfarm.local.agent;
 
+import io.hybridfarm.local.PrivateFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** Lines in a file. */
+/** Lines in a file that its owner alone can read. */
 final class LineFile implements Lines {
     private final Path path;
     private FileChannel channel;
@@ -21,7 +22,7 @@ final class LineFile implements Lines {
     /** A file that is there, or is made; nothing is read. */
     LineFile(Path path) throws IOException {
         this.path = path;
-        this.channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        this.channel = PrivateFiles.open(path);
         this.size = channel.size();
         this.sizeWhenRewritten = size;
     }
@@ -86,8 +87,8 @@ final class LineFile implements Lines {
     }
 
     private static void write(Path file, ByteBuffer bytes) throws IOException {
-        try (FileChannel whole = FileChannel.open(
-                file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        Files.deleteIfExists(file);
+        try (FileChannel whole = PrivateFiles.open(file)) {
             while (bytes.hasRemaining()) {
                 whole.write(bytes);
             }

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LineFileTest {
@@ -53,6 +56,19 @@ class LineFileTest {
             file.force();
         }
         assertThat(path).hasContent("one\ntwo\nthree\n");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void a_file_is_its_owners_alone_from_the_first_moment_and_when_it_was_rewritten() throws IOException {
+        Path path = folder.resolve("file");
+        try (LineFile file = new LineFile(path)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo("rw-------");
+            file.rewrite(lines("one"));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test
