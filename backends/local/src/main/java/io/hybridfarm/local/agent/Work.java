@@ -43,6 +43,7 @@ final class Work {
     private volatile FarmBackend backend;
     private Map<String, String> patterns = new TreeMap<>();
     private Map<String, String> wantedPatterns = patterns;
+    private Map<String, String> unusablePatterns = patterns;
 
     /**
      * @param parts what the backend is made from
@@ -92,8 +93,10 @@ final class Work {
     /** Patterns that find progress in output from now on, or from when nothing runs any more. */
     void patterns(Map<String, String> progress) {
         synchronized (lock) {
-            wantedPatterns = new TreeMap<>(progress);
-            takePatterns();
+            if (progress.isEmpty() || !progress.equals(unusablePatterns)) {
+                wantedPatterns = new TreeMap<>(progress);
+                takePatterns();
+            }
         }
     }
 
@@ -101,15 +104,17 @@ final class Work {
         if (wantedPatterns.equals(patterns) || !running.isEmpty()) {
             return;
         }
-        patterns = wantedPatterns;
-        FarmBackend before = backend;
+        // Closed before there is another one: they would share the group that their attempts' groups are in.
+        backend.close();
         try {
-            backend = factory.create(machine, patterns);
+            backend = factory.create(machine, wantedPatterns);
+            patterns = wantedPatterns;
         } catch (FarmException e) {
             LOG.log(Level.WARNING, "the server's progress patterns cannot be used here: " + e.getMessage());
-            return;
+            unusablePatterns = wantedPatterns;
+            wantedPatterns = patterns;
+            backend = factory.create(machine, patterns);
         }
-        before.close();
         backend.reconcile(List.of());
     }
 

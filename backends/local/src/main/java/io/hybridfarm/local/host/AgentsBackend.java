@@ -126,6 +126,7 @@ public final class AgentsBackend implements FarmBackend {
     @Override
     public void reconcile(List<LaunchOrder> live) {
         roster.reconcile(live, context.clock().instant());
+        shelf.run(store::countEarlier);
     }
 
     @Override
