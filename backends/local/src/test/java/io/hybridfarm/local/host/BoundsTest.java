@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -199,6 +200,26 @@ class BoundsTest {
             }
         }
         throw new AssertionError("still waiting");
+    }
+
+    @Test
+    void large_hellos_of_many_agents_at_once_are_all_read_to_their_end() throws Exception {
+        long[] held = LongStream.range(1_000_000, 1_060_000).toArray();
+        try (HostHarness farm = HostHarness.started(base)) {
+            List<CompletableFuture<ScriptedAgent.Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                ScriptedAgent agent = farm.agent("w" + i);
+                for (int again = 0; again < 4; again++) {
+                    answers.add(agent.asking(Protocol.HELLO, agent.greeting(held)));
+                }
+            }
+            for (CompletableFuture<ScriptedAgent.Answer> answer : answers) {
+                assertThat(ScriptedAgent.await(answer)
+                                .as(Messages.Welcome.class)
+                                .foreign())
+                        .hasSize(held.length);
+            }
+        }
     }
 
     @Test
