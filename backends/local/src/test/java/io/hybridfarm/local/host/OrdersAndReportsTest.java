@@ -365,7 +365,7 @@ class OrdersAndReportsTest {
 
     @Test
     void a_worker_that_names_no_pools_says_nothing_about_them() {
-        byte[] none = Wire.write(agent.worker(true));
+        byte[] none = Wire.write(agent.worker());
         assertThat(new String(none, StandardCharsets.UTF_8)).doesNotContain("pools");
         assertThat(Wire.read(none, Messages.Worker.class).pools()).isEmpty();
     }
