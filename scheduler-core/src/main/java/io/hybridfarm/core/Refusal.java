@@ -23,7 +23,7 @@ public record Refusal(Reason reason, String sentence) {
         SITE,
         /** No worker would be large enough, or has the tags, even if nothing else ran. */
         NEVER_FITS,
-        /** Every worker that could run it takes no new work: it is draining, disabled or sick. */
+        /** Every worker that could run it takes no new work: it is draining, disabled, sick or closed by its farm. */
         CLOSED,
         /** Not enough is left of a limit that it takes from. */
         LICENCE,

@@ -9,7 +9,6 @@ import io.hybridfarm.spi.farm.FarmBackend;
 import io.hybridfarm.spi.farm.FarmBackendContext;
 import io.hybridfarm.spi.farm.LaunchOrder;
 import io.hybridfarm.spi.farm.LogChunk;
-import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.AttemptId;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -25,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Keeps the list of what runs, and gives each attempt its thread. */
 final class LocalBackend implements FarmBackend {
@@ -54,19 +54,23 @@ final class LocalBackend implements FarmBackend {
             WorkFolder folder,
             ProcessFinder finder,
             Map<String, String> environment,
+            LongSupplier freeDisk,
             FarmBackendContext context) {
         this.name = name;
         this.context = context;
         Optional<Account> account = settings.runAs().map(user -> Account.lookUp(name, user));
+        Starter starter = new Starter(name, account);
+        starter.openWay(name, folder);
         this.farm = new RunningAttempt.Farm(
                 settings,
                 folder,
                 finder,
                 new OwnGroup(),
                 ControlGroups.open(name, settings.cgroup(), folder.identity()),
-                new Starter(name, account),
+                starter,
                 new AttemptEnvironment(environment, settings.passedVariables(), account, folder.identity()),
                 ProgressParsers.with(settings.progress()),
+                new OfferedWorker(settings, folder.path(), freeDisk, context),
                 context,
                 new Threads(name));
         this.logs = new LogKeeper(folder, settings.keptBytes(), settings.keptAttempts());
@@ -87,9 +91,7 @@ final class LocalBackend implements FarmBackend {
         Map<AttemptId, ControlGroup> groups =
                 farm.groups().map(ControlGroups::all).orElse(Map.of());
         all.addAll(groups.keySet());
-        busy(
-                "offer",
-                () -> context.reporter().offer(new Offer(List.of(farm.settings().worker()))));
+        busy("offer", farm.worker()::offer);
         for (AttemptId attempt : all) {
             busy(attempt + " leftovers", () -> {
                 Optional<ControlGroup> group = Optional.ofNullable(groups.get(attempt));
@@ -157,6 +159,8 @@ final class LocalBackend implements FarmBackend {
         } finally {
             running.remove(id);
         }
+        // Told before the end, which makes room for another attempt.
+        farm.worker().closedBecause();
         context.reporter().report(end);
         logs.ended(id, running::containsKey);
     }
@@ -196,6 +200,7 @@ final class LocalBackend implements FarmBackend {
             return;
         }
         closed = true;
+        farm.worker().end();
         running.values().forEach(attempt -> attempt.stop(RunningAttempt.Stop.HANDED_BACK));
         long end = System.nanoTime() + farm.settings().grace().plus(CLOSING).toNanos();
         try {

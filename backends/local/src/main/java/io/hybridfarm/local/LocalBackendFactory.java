@@ -40,9 +40,10 @@ import io.hybridfarm.spi.farm.FarmBackendFactory;
  *   <li>{@code log-keep}, {@code log-keep-attempts}: how much is kept of ended attempts, in bytes and in attempts, the oldest
  *       going first; 10GiB and 100000
  *   <li>{@code clock-skew}: how far the clock of a file server may be behind this machine's; 2s
- *   <li>{@code min-disk}: how much must be free where the farm's folder is for an attempt to be started here; 1GiB
- *   <li>{@code run-as}: the user whom commands run as; the farm's folder must be open to that user, and the server must run
- *       as root
+ *   <li>{@code min-disk}: how much must be free where the farm's folder is for an attempt to be started here, or the worker
+ *       closes until a tenth more is; 1GiB
+ *   <li>{@code run-as}: the user whom commands run as; that user must get through the folders above the farm's, and the server
+ *       must run as root
  *   <li>{@code cgroup}: {@code auto}, {@code off}, or the folder of a control group (version 2) that is the server's to write. In
  *       it each attempt gets a group of its own: what it takes of memory is bounded by its demand, processors are divided by
  *       demands, and whatever it starts is found. {@code auto} takes the server's own group, if limits of memory can be set in
@@ -80,6 +81,13 @@ public final class LocalBackendFactory implements FarmBackendFactory {
         ProcessFinder finder = ProcFolder.available()
                 ? new MarkedProcesses(new ProcFolder(), folder.identity())
                 : new RecordedProcesses(folder.records());
-        return new LocalBackend(farm, settings, folder, finder, System.getenv(), context);
+        return new LocalBackend(
+                farm,
+                settings,
+                folder,
+                finder,
+                System.getenv(),
+                () -> folder.path().toFile().getUsableSpace(),
+                context);
     }
 }

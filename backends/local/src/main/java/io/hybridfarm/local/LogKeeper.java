@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the traces of ended attempts within bounds: the folders of the oldest are deleted as new ones come. Thread-safe.
  *
- * <p>Sizes are taken once, when an attempt ends, so that the bounds cost one small walk per attempt. What earlier servers left
- * is counted before the first attempt ends.
+ * <p>Sizes are taken once, when an attempt ends, so that the bounds cost one small walk per attempt. Nothing
+ * is deleted before all is counted that earlier servers left.
  */
 public final class LogKeeper {
     private static final Logger LOG = System.getLogger(LogKeeper.class.getName());
@@ -30,6 +31,7 @@ public final class LogKeeper {
     private final int keptAttempts;
     private final TreeMap<AttemptId, Long> ended = new TreeMap<>();
     private long bytes;
+    private boolean begun;
     private boolean counted;
 
     public LogKeeper(WorkFolder folder, long keptBytes, int keptAttempts) {
@@ -39,30 +41,70 @@ public final class LogKeeper {
     }
 
     /**
+     * Counts what earlier servers left, the first time that it is called; meanwhile others may call {@link #ended}.
+     *
+     * @param runs whether an attempt still runs and is not to be touched
+     */
+    public void begin(Predicate<AttemptId> runs) {
+        synchronized (this) {
+            if (begun) {
+                return;
+            }
+            begun = true;
+        }
+        try {
+            countEarlier(runs);
+        } catch (IOException e) {
+            warn(e);
+        }
+        synchronized (this) {
+            counted = true;
+        }
+        deleteTooMany();
+    }
+
+    /**
      * Takes the folder of an ended attempt into the account, and deletes the oldest ones that are too much.
      *
      * @param runs whether an attempt still runs and is not to be touched
      */
-    public synchronized void ended(AttemptId attempt, Predicate<AttemptId> runs) {
+    public void ended(AttemptId attempt, Predicate<AttemptId> runs) {
+        begin(runs);
         try {
-            if (!counted) {
-                counted = true;
-                countEarlier(runs);
-            }
             AttemptFolder attemptFolder = folder.attempt(attempt);
             attemptFolder.tidy();
             count(attempt, attemptFolder);
-            while (bytes > keptBytes || ended.size() > keptAttempts) {
-                Map.Entry<AttemptId, Long> oldest = ended.pollFirstEntry();
-                if (oldest == null) {
-                    return;
-                }
-                bytes -= oldest.getValue();
-                delete(folder.attempt(oldest.getKey()).path());
-            }
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "old attempts could not be cleared away below " + folder.attempts() + ": " + e);
+            warn(e);
         }
+        deleteTooMany();
+    }
+
+    private void deleteTooMany() {
+        for (Optional<AttemptId> old = oldestTooMany(); old.isPresent(); old = oldestTooMany()) {
+            try {
+                delete(folder.attempt(old.get()).path());
+            } catch (IOException e) {
+                warn(e);
+            }
+        }
+    }
+
+    /** Takes the oldest one out of the account if there is too much, and if all is known. */
+    private synchronized Optional<AttemptId> oldestTooMany() {
+        if (!counted || (bytes <= keptBytes && ended.size() <= keptAttempts)) {
+            return Optional.empty();
+        }
+        Map.Entry<AttemptId, Long> oldest = ended.pollFirstEntry();
+        if (oldest == null) {
+            return Optional.empty();
+        }
+        bytes -= oldest.getValue();
+        return Optional.of(oldest.getKey());
+    }
+
+    private void warn(IOException e) {
+        LOG.log(Level.WARNING, "old attempts could not be cleared away below " + folder.attempts() + ": " + e);
     }
 
     private void countEarlier(Predicate<AttemptId> runs) throws IOException {
@@ -85,8 +127,10 @@ public final class LogKeeper {
             return;
         }
         long size = size(attemptFolder.path());
-        Long before = ended.put(attempt, size);
-        bytes += size - (before == null ? 0 : before);
+        synchronized (this) {
+            Long before = ended.put(attempt, size);
+            bytes += size - (before == null ? 0 : before);
+        }
     }
 
     private static long size(Path folder) throws IOException {

@@ -39,6 +39,11 @@ public final class PrivateFiles {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** Opens a file to be written, and makes it if it is not there. */
+    public static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE), mode("rw-------"));
+    }
+
     /** Makes a folder unless it is there, as it is then. */
     public static void makeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {

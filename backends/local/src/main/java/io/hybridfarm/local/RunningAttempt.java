@@ -2,7 +2,6 @@ package io.hybridfarm.local;
 
 import io.hybridfarm.local.progress.ProgressParser;
 import io.hybridfarm.local.progress.ProgressParsers;
-import io.hybridfarm.spi.Quantities;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.farm.Deadlines;
 import io.hybridfarm.spi.farm.FarmBackendContext;
@@ -52,6 +51,7 @@ final class RunningAttempt {
             Starter starter,
             AttemptEnvironment environment,
             ProgressParsers parsers,
+            OfferedWorker worker,
             FarmBackendContext context,
             Threads threads) {}
 
@@ -72,7 +72,6 @@ final class RunningAttempt {
     /** How long the output may go on after the last process was gone: only a process that hides can make it last. */
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
 
-    private static final long MEBIBYTE = 1L << 20;
     private static final int BUFFER = 16 << 10;
 
     private final Farm farm;
@@ -95,18 +94,15 @@ final class RunningAttempt {
     AttemptReport run() {
         try {
             farm.context.reporter().report(new AttemptReport.Accepted(order.attempt()));
-            long free = farm.folder.path().toFile().getUsableSpace();
-            if (free < farm.settings.minDisk()) {
-                return judgement.lost(
-                        "not started on " + order.worker() + ", where only " + Quantities.size(free - free % MEBIBYTE)
-                                + " are free below " + farm.folder.path() + "; min-disk is "
-                                + Quantities.size(farm.settings.minDisk()));
+            Optional<String> closed = farm.worker.closedBecause();
+            if (closed.isPresent()) {
+                return judgement.lost("not started on " + order.worker() + ": " + closed.get());
             }
             LaunchOrder.Invocation invocation = order.invocation(farm.context.paths());
             requireInputs(invocation.inputs());
             AttemptFolder folder = farm.folder.attempt(order.attempt());
             folder.create();
-            farm.starter.handOver(folder.work());
+            farm.starter.handOver(folder);
             try (LogFile log = new LogFile(folder.log(), farm.settings.logLimit())) {
                 return run(invocation, folder, log);
             }

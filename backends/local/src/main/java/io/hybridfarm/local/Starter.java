@@ -9,10 +9,14 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -21,8 +25,8 @@ import java.util.concurrent.TimeUnit;
  * this program, so that none goes on alone; in the control group and as the user that they are meant for.
  *
  * <p>Java can do none of that itself, so small programs of the system do it and then become the command: {@code sh} enters the
- * group, {@code setsid} begins the session, {@code setpriv} changes the user and ties the process to this one, {@code env} sets
- * the environment. What is missing on a system is left out, and said once. All of them are named with their folder and, where the
+ * group, {@code setsid} begins the session, {@code setpriv} changes the user and ties the process to this one, {@code sh} sets
+ * the environment, whose values no command line shows. What is missing on a system is left out, and said once. All of them are named with their folder and, where the
  * command's variables might change what they do or they still run as root, they do not see these.
  *
  * <p>The kernel ties a process to the thread that started it, so that thread must not end before the process. Thread-safe.
@@ -31,7 +35,6 @@ final class Starter {
     private static final Logger LOG = System.getLogger(Starter.class.getName());
     private static final List<Path> SYSTEM = List.of(Path.of("/usr/bin"), Path.of("/bin"));
     private static final String PATH = "/usr/bin:/bin";
-    private static final String BECOME = "exec \"$@\"";
     private static final String ENTER_AND_BECOME = "echo 0 > \"$0\" && unset PWD OLDPWD SHLVL && exec \"$@\"";
     private static final long PROBE_SECONDS = 10;
 
@@ -79,6 +82,17 @@ final class Starter {
             Path workingFolder,
             Optional<ControlGroup> group)
             throws IOException {
+        return prepare(command, environment, mark, workingFolder, group).start();
+    }
+
+    /** The same, not started yet. */
+    ProcessBuilder prepare(
+            List<String> command,
+            Map<String, String> environment,
+            String mark,
+            Path workingFolder,
+            Optional<ControlGroup> group)
+            throws IOException {
         List<String> words = new ArrayList<>();
         group.ifPresent(entered -> words.addAll(
                 List.of("/bin/sh", "-c", ENTER_AND_BECOME, entered.entrance().toString())));
@@ -92,18 +106,14 @@ final class Starter {
         }
         Map<String, String> atFirst = environment;
         if (hidden) {
-            atFirst = new TreeMap<>(Map.of("PATH", PATH));
+            HiddenVariables variables = HiddenVariables.of(environment);
+            atFirst = new TreeMap<>(variables.carried());
+            atFirst.put("PATH", PATH);
             String value = environment.get(mark);
             if (value != null) {
                 atFirst.put(mark, value);
             }
-            words.add(find("env").toString());
-            words.add("-i");
-            environment.forEach((name, value1) -> words.add(name + "=" + value1));
-            if (command.get(0).indexOf('=') >= 0) {
-                // To env that would be one more variable.
-                words.addAll(List.of("/bin/sh", "-c", BECOME, "sh"));
-            }
+            words.addAll(List.of("/bin/sh", "-c", variables.script(find("env")), "sh"));
         }
         words.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(words)
@@ -112,7 +122,7 @@ final class Starter {
                 .redirectInput(new File(ThisMachine.isWindows() ? "NUL" : "/dev/null"));
         builder.environment().clear();
         builder.environment().putAll(atFirst);
-        return builder.start();
+        return builder;
     }
 
     /**
@@ -132,10 +142,51 @@ final class Starter {
         }
     }
 
-    /** Gives a folder of our own making to the user that commands run as. */
-    void handOver(Path folder) throws IOException {
+    /**
+     * Lets the user that commands run as through to the folders of attempts, as far as they are the farm's own.
+     *
+     * @throws FarmException BAD_CONFIGURATION if that user still does not get there
+     */
+    void openWay(String farm, WorkFolder folder) {
+        if (account.isEmpty()) {
+            return;
+        }
+        try {
+            letThrough(folder.path());
+            letThrough(folder.attempts());
+            List<String> words = new ArrayList<>(privileges);
+            words.addAll(
+                    List.of(find("test").toString(), "-x", folder.attempts().toString()));
+            if (run(words) == 0) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new FarmException(
+                    ErrorCode.BAD_CONFIGURATION,
+                    "farm " + farm + ": " + folder.path() + " cannot be opened to the user of run-as: " + e,
+                    e);
+        }
+        throw new FarmException(
+                ErrorCode.BAD_CONFIGURATION,
+                "farm " + farm + ": run-as: user " + account.get().user() + " does not get to " + folder.attempts()
+                        + ": choose another data folder, or let that user through those above it (chmod o+x)");
+    }
+
+    /** Makes a folder one that others may pass, though not look into. */
+    private static void letThrough(Path folder) throws IOException {
+        Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(folder));
+        if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
+            Files.setPosixFilePermissions(folder, permissions);
+        }
+    }
+
+    /** Gives the folder that a command works in to the user that commands run as, and keeps what is beside it from that user. */
+    void handOver(AttemptFolder folder) throws IOException {
         if (account.isPresent()) {
-            account.get().giveTo(folder);
+            account.get().giveTo(folder.work());
+            Files.setPosixFilePermissions(folder.path(), PosixFilePermissions.fromString("rwx--x--x"));
+            Files.createFile(
+                    folder.log(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
     }
 

@@ -13,13 +13,17 @@ import io.hybridfarm.spi.job.AttemptId;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.StepSpec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -216,6 +220,74 @@ class ContainmentTest {
     }
 
     @Test
+    void the_configured_user_gets_to_its_folder_by_its_path_and_not_to_the_output_beside_it() throws IOException {
+        assumeRoot();
+        openToOthers();
+        Files.createDirectory(
+                base.resolve("backend"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try (LocalHarness farm = new LocalHarness(base, "run-as", USER)) {
+            AttemptId attempt = farm.launch(
+                    sh(
+                            "here=$(pwd -P); cd / && touch \"$here/mine\" && ls \"$here\"; cat \"$here/../log\"; ls \"$here/..\""));
+            farm.end(attempt);
+            assertThat(farm.log(attempt).lines().toList())
+                    .startsWith("mine")
+                    .hasSize(3)
+                    .filteredOn(line -> line.contains("Permission denied"))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void a_folder_that_the_configured_user_does_not_get_to_is_refused() {
+        assumeRoot();
+        assertThatThrownBy(() -> new LocalHarness(base, "run-as", USER))
+                .isInstanceOfSatisfying(
+                        FarmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_CONFIGURATION))
+                .hasMessageContaining("user nobody does not get to " + base)
+                .hasMessageContaining("chmod o+x");
+    }
+
+    @Test
+    void no_command_line_shows_the_value_of_a_variable() throws IOException {
+        assumeRoot();
+        Starter starter = new Starter("test", Optional.of(Account.lookUp("test", USER)));
+        ProcessBuilder prepared = starter.prepare(
+                List.of("/bin/true"), Map.of("TOKEN", "secret", "odd.name", "secret"), "MARK", base, Optional.empty());
+        assertThat(prepared.command()).noneMatch(word -> word.contains("secret"));
+        assertThat(prepared.environment().keySet()).doesNotContain("TOKEN", "odd.name");
+    }
+
+    @Test
+    void variables_reach_a_command_of_another_user_as_they_are() throws Exception {
+        assumeRoot();
+        openToOthers();
+        Map<String, String> variables = new TreeMap<>(Map.of(
+                "LD_LIBRARY_PATH", "/a:/b",
+                "QUOTES", "it's \"$HOME\" `id` \\ $(id)",
+                "LINES", "one\n two\n",
+                "EMPTY", "",
+                "odd.name", "x=y",
+                "OPTIND", "no number",
+                "IFS", "s",
+                "PWD", "/elsewhere",
+                "UID", "7",
+                "PATH", "/usr/bin"));
+        Starter starter = new Starter("test", Optional.of(Account.lookUp("test", USER)));
+        Process process = starter.prepare(List.of("/usr/bin/env", "-0"), variables, "MARK", base, Optional.empty())
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        TreeMap<String, String> found = new TreeMap<>();
+        for (String variable : printed.split("\0")) {
+            found.put(variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1));
+        }
+        found.remove("_");
+        assertThat(found).isEqualTo(variables);
+    }
+
+    @Test
     void a_step_cannot_make_root_load_its_code_on_the_way_to_another_user() throws IOException {
         assumeRoot();
         openToOthers();
@@ -292,6 +364,35 @@ class ContainmentTest {
                     .contains("min-disk is 1000000TiB")
                     .contains("here");
             assertThat(farm.out("started")).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_worker_closes_when_its_disk_is_full_and_opens_when_it_is_not() throws IOException {
+        try (LocalHarness farm = new LocalHarness(base, "min-disk", "1MiB")) {
+            farm.backend.reconcile(List.of());
+            assertThat(farm.context.reporter().awaitOffer().workers().get(0).closedBecause())
+                    .isEmpty();
+            farm.taken.set(1L << 60);
+            farm.context.reporter().awaitLost(farm.launch(sh("true")));
+            Supplier<Optional<String>> closed = () -> farm.context
+                    .reporter()
+                    .lastOffer()
+                    .orElseThrow()
+                    .workers()
+                    .get(0)
+                    .closedBecause();
+            assertThat(closed.get().orElseThrow())
+                    .contains("disk is nearly full: min-disk is 1MiB")
+                    .contains(farm.folder.path().toString());
+
+            farm.context.deadlines().advance(Duration.ofMinutes(1));
+            assertThat(closed.get()).isPresent();
+            farm.taken.set(0);
+            farm.context.deadlines().advance(Duration.ofMinutes(1));
+            assertThat(closed.get()).isEmpty();
+            assertThat(farm.context.deadlines().pending()).isZero();
+            assertThat(farm.run(sh("true")).ending()).isEqualTo(AttemptReport.Ending.SUCCEEDED);
         }
     }
 

@@ -18,12 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A local farm under test, with the root {@code {out}}; an order's attempt counts up from 1. */
 final class LocalHarness implements AutoCloseable {
     final TestingContext context;
     final WorkFolder folder;
     final FarmBackend backend;
+    /** Bytes of the disk that something else has filled. */
+    final AtomicLong taken = new AtomicLong();
+
     private long lastAttempt;
 
     LocalHarness(Path base, String... settings) throws IOException {
@@ -51,6 +55,7 @@ final class LocalHarness implements AutoCloseable {
                 folder,
                 finder.orElseGet(() -> new MarkedProcesses(new ProcFolder(), folder.identity())),
                 environment,
+                () -> folder.path().toFile().getUsableSpace() - taken.get(),
                 context);
     }
 

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,5 +70,32 @@ class LogKeeperTest {
         try (Stream<Path> folders = Files.list(folder.attempts())) {
             return folders.map(path -> path.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Test
+    void attempts_end_while_what_was_left_earlier_is_counted_and_nothing_is_deleted_until_it_is() throws Exception {
+        attempt(1, 100);
+        CountDownLatch counting = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        LogKeeper keeper = new LogKeeper(folder, 150, 100);
+        Thread first = new Thread(() -> keeper.begin(id -> {
+            counting.countDown();
+            try {
+                return !go.await(60, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }));
+        first.start();
+        assertThat(counting.await(60, TimeUnit.SECONDS)).isTrue();
+        attempt(2, 100);
+        CompletableFuture.runAsync(() -> keeper.ended(new AttemptId(2), id -> false))
+                .get(60, TimeUnit.SECONDS);
+        assertThat(folder.attempt(new AttemptId(1)).exists()).isTrue();
+
+        go.countDown();
+        first.join(60_000);
+        assertThat(folder.attempt(new AttemptId(1)).exists()).isFalse();
+        assertThat(folder.attempt(new AttemptId(2)).exists()).isTrue();
     }
 }

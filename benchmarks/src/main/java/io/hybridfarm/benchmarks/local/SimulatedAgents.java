@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedAgents implements AutoCloseable {
     private static final Duration JOINING = Duration.ofMinutes(5);
     private static final int AT_ONCE = 32;
+    /** SHA-256 of the word secret, which they all have for one. */
+    private static final String SECRET_HASH = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
 
     private final HttpClient client;
     private final URI server;
@@ -81,10 +83,10 @@ final class SimulatedAgents implements AutoCloseable {
     }
 
     private CompletableFuture<Void> enter(String name, String joinToken) {
-        return ask(Protocol.ENROL, null, new Messages.Enrolment(joinToken, name), Messages.Enrolled.class)
-                .thenApply(enrolled -> name + "." + enrolled.token())
-                .thenCompose(bearer -> ask(Protocol.HELLO, bearer, hello(name), Messages.Welcome.class)
-                        .thenAccept(welcome -> poll(bearer, welcome.session())));
+        String bearer = name + ".secret";
+        return ask(Protocol.ENROL, null, new Messages.Enrolment(joinToken, name, SECRET_HASH), Messages.Taken.class)
+                .thenCompose(taken -> ask(Protocol.HELLO, bearer, hello(name), Messages.Welcome.class))
+                .thenAccept(welcome -> poll(bearer, welcome.session()));
     }
 
     private static Messages.Hello hello(String name) {

@@ -81,18 +81,19 @@ final class WorkersCommand implements Callable<Integer> {
                     worker.path("running").asText(),
                     words(worker.path("pools")),
                     runs(worker.path("attempts")),
-                    worker.path("reason").asText(""),
+                    worker.path("reason").asText(worker.path("closedBecause").asText("")),
                     worker.path("note").asText(""));
         }
         table.print(shell.out());
         return Exit.DONE;
     }
 
-    /** What matters most: a person's decision, then that it is away, then its health. */
+    /** What matters most: a person's decision, then that it is away, then its health, then that it is closed. */
     private static String state(JsonNode worker) {
         String state = worker.path("state").asText();
         String health = worker.path("health").asText();
-        String shown = state.equals("ENABLED") && !health.equals("WELL") ? health : state;
+        String usual = worker.has("closedBecause") ? "CLOSED" : state;
+        String shown = !state.equals("ENABLED") ? state : health.equals("WELL") ? usual : health;
         return worker.path("offered").asBoolean() ? shown : shown + " (away)";
     }
 

@@ -42,7 +42,10 @@ class WranglerCommandsTest {
                                 + " 'usedGpus': 0, 'running': 0, 'attempts': []},"
                                 + "{'workerID': 'local/w3', 'offered': false, 'state': 'DISABLED', 'health': 'WELL',"
                                 + " 'note': 'sold', 'cores': 0, 'usedCores': 0, 'memoryBytes': 0, 'usedMemoryBytes': 0,"
-                                + " 'gpus': 0, 'usedGpus': 0, 'running': 0, 'attempts': []}]")
+                                + " 'gpus': 0, 'usedGpus': 0, 'running': 0, 'attempts': []},"
+                                + "{'workerID': 'local/w4', 'offered': true, 'state': 'ENABLED', 'health': 'WELL',"
+                                + " 'closedBecause': 'somebody uses it', 'cores': 8, 'usedCores': 0, 'memoryBytes': 0,"
+                                + " 'usedMemoryBytes': 0, 'gpus': 0, 'usedGpus': 0, 'running': 0, 'attempts': []}]")
                         .replace('\'', '"'),
                 "");
 
@@ -54,6 +57,7 @@ class WranglerCommandsTest {
                                 + " +disk swap");
         assertThat(lines.get(2)).matches("local/w2 +SICK +0/8 +0/0 +0");
         assertThat(lines.get(3)).matches("local/w3 +DISABLED \\(away\\) +0/0 +0/0 +0 +sold");
+        assertThat(lines.get(4)).matches("local/w4 +CLOSED +0/8 +0/0 +0 +somebody uses it");
     }
 
     @ParameterizedTest

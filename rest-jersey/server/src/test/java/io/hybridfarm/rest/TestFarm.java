@@ -60,10 +60,16 @@ final class TestFarm implements Plugin, FarmBackendFactory, FarmBackend {
         config.requireAllRead();
         context = lent;
         if (milliCores > 0) {
-            Offer.Worker box = new Offer.Worker("box1", milliCores, 0, 0, List.of("linux"));
-            lent.reporter().offer(new Offer(List.of(box.withPools(pools))));
+            offers(Optional.empty());
         }
         return this;
+    }
+
+    /** Offers its one worker, closed for this reason or open. */
+    void offers(Optional<String> closedBecause) {
+        context.reporter()
+                .offer(new Offer(
+                        List.of(new Offer.Worker("box1", milliCores, 0, 0, List.of("linux")).closed(closedBecause))));
     }
 
     /** The next attempt that is ordered, running from now on. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.job.AttemptId;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,22 @@ class WorkersApiTest {
         assertThat(enabled.has("reason")).isFalse();
         assertThat(enabled.get("note").textValue()).isEqualTo("old");
         farm.nextStarted();
+    }
+
+    @Test
+    void a_worker_that_its_farm_has_closed_says_why_and_takes_nothing() throws InterruptedException {
+        farm.offers(Optional.of("somebody uses it"));
+        submit();
+
+        JsonNode why = api.get("/jobs/1/why").ok();
+        assertThat(why.get("sentence").textValue()).contains("takes no new work: box1 is closed: somebody uses it");
+        assertThat(why.at("/steps/0/refusal/reason").textValue()).isEqualTo("CLOSED");
+        assertThat(api.get(BOX).ok().get("closedBecause").textValue()).isEqualTo("somebody uses it");
+        assertThat(api.get(BOX).ok().get("state").textValue()).isEqualTo("ENABLED");
+
+        farm.offers(Optional.empty());
+        farm.nextStarted();
+        assertThat(api.get(BOX).ok().has("closedBecause")).isFalse();
     }
 
     @Test

@@ -68,7 +68,7 @@ final class RoomAnswers {
                         + pool.name + " that could run it " + (closed.size() == 1 ? "takes" : "take")
                         + " no new work: " + String.join("; ", closed.subList(0, Math.min(NAMED, closed.size())))
                         + (more > 0 ? "; and " + more + " more" : ""),
-                "one of these workers is enabled, or another one is added"));
+                "one of these workers is enabled or opens again, or another one is added"));
     }
 
     /** Whether some worker could run it, were its farm not barred. */

@@ -113,7 +113,10 @@ public final class WorkerRoom {
 
     /** Why it takes no new work, in words that follow its name; empty if it does. */
     public Optional<String> closedBecause() {
-        return closedBecause;
+        // What a person has decided comes first.
+        return closedBecause.isPresent() || size == null
+                ? closedBecause
+                : size.closedBecause().map(why -> "is closed: " + why);
     }
 
     void closedBecause(Optional<String> why) {
@@ -122,7 +125,8 @@ public final class WorkerRoom {
 
     /** Whether it takes no new work. */
     public boolean closed() {
-        return closedBecause.isPresent();
+        return closedBecause.isPresent()
+                || (size != null && size.closedBecause().isPresent());
     }
 
     /** The numbers of the tasks on it, the newest first. */

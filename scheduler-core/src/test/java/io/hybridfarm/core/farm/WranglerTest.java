@@ -76,6 +76,41 @@ class WranglerTest {
     }
 
     @Test
+    void a_worker_that_its_farm_closes_ends_what_it_runs_and_takes_nothing_new_until_it_opens() {
+        offer(worker("w1", 2));
+        submit("1-4");
+        plan();
+        offer(worker("w1", 2).closed(Optional.of("somebody uses it")));
+        end(1, Ending.SUCCEEDED);
+        plan();
+
+        assertThat(tasks(0)).containsExactly(State.SUCCEEDED, State.RUNNING, State.QUEUED, State.QUEUED);
+        assertThat(only().size().closedBecause()).contains("somebody uses it");
+        assertThat(only().attempts()).hasSize(1);
+        assertThat(why().steps().get(0).refusal().reason()).isEqualTo(Refusal.Reason.CLOSED);
+        assertThat(why().sentence()).contains("takes no new work: w1 is closed: somebody uses it");
+
+        change("w1", WorkerChange.to(WorkerState.DRAINING, "disk swap"));
+        assertThat(why().sentence()).contains("takes no new work: w1 is draining: disk swap");
+        offer(worker("w1", 2));
+        plan();
+        assertThat(tasks(0)).containsExactly(State.SUCCEEDED, State.RUNNING, State.QUEUED, State.QUEUED);
+
+        change("w1", WorkerChange.to(WorkerState.ENABLED, ""));
+        plan();
+        assertThat(tasks(0)).containsExactly(State.SUCCEEDED, State.RUNNING, State.RUNNING, State.QUEUED);
+    }
+
+    @Test
+    void a_worker_that_is_closed_from_the_start_takes_nothing() {
+        offer(worker("w1", 2).closed(Optional.of("its disk is full")), worker("w2", 1));
+        submit("1-2");
+        plan();
+        assertThat(job(JOB).attempts()).extracting(FarmView.Attempt::worker).containsExactly("w2");
+        assertThat(why().sentence()).contains("is occupied", "1 more takes no new work");
+    }
+
+    @Test
     void a_disabled_worker_gives_back_what_it_runs_without_using_up_a_retry() {
         offer(worker("w1", 2), worker("w2", 2));
         submit("1-2");

@@ -114,6 +114,12 @@ final class FarmRun {
         } else if (step instanceof FarmScript.Close s) {
             host(s.farm(), s.name()).closed = s.closed();
             matcher.close(s.farm(), s.name(), s.closed() ? Optional.of("is closed") : Optional.empty());
+        } else if (step instanceof FarmScript.Shut s) {
+            Host host = host(s.farm(), s.name());
+            if (host.size != null) {
+                host.size = host.size.closed(s.shut() ? Optional.of("it is night") : Optional.empty());
+            }
+            offer(s.farm());
         } else if (step instanceof FarmScript.Places s) {
             Host host = host(s.farm(), s.name());
             host.most = s.most();
@@ -127,7 +133,8 @@ final class FarmRun {
                         size.tags(),
                         s.most(),
                         List.of(),
-                        host.named);
+                        host.named,
+                        size.closedBecause());
             }
             offer(s.farm());
         } else if (step instanceof FarmScript.Pools s) {

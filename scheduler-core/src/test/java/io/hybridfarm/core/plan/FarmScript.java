@@ -96,6 +96,9 @@ record FarmScript(Rules rules, List<Step> steps) {
     /** A worker takes new work no more, or again; whether it is there or not. */
     record Close(String farm, String name, boolean closed) implements Step {}
 
+    /** A worker that is there is closed by its farm, or opened. */
+    record Shut(String farm, String name, boolean shut) implements Step {}
+
     /** How many tasks a worker runs at once; 0 for as many as fit. */
     record Places(String farm, String name, int most) implements Step {}
 
@@ -215,6 +218,10 @@ record FarmScript(Rules rules, List<Step> steps) {
                         5,
                         Combinators.combine(Arbitraries.of(FARMS), WORKERS, Arbitraries.of(true, false))
                                 .as(Close::new)),
+                Tuple.of(
+                        5,
+                        Combinators.combine(Arbitraries.of(FARMS), WORKERS, Arbitraries.of(true, false))
+                                .as(Shut::new)),
                 Tuple.of(
                         3,
                         Combinators.combine(Arbitraries.of(FARMS), WORKERS, Arbitraries.of(1, 2, 3, 0))

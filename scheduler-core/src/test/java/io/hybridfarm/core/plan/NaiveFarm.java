@@ -207,7 +207,7 @@ final class NaiveFarm {
     }
 
     boolean couldEver(Work work, Host host) {
-        return !host.closed && couldIfOpen(work, host);
+        return !host.closed && host.size != null && host.size.closedBecause().isEmpty() && couldIfOpen(work, host);
     }
 
     private boolean couldIfOpen(Work work, Host host) {

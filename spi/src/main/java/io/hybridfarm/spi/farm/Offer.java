@@ -5,6 +5,7 @@ import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.job.JobSpec;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +28,8 @@ public record Offer(List<Worker> workers) {
      * @param groups groups of workers that it belongs to, sorted, at most 32
      * @param pools pools that it is in, in the order in which it serves them: work of a later one comes only when no work of an
      *     earlier one fits; at most 16, each once, only what {@link FarmBackendContext#pools} names; none for its farm's own
+     * @param closedBecause why it takes no new work now, in up to 1,000 characters that may follow "it is closed: "; empty if it
+     *     does. What runs there goes on
      */
     public record Worker(
             String name,
@@ -36,7 +39,9 @@ public record Offer(List<Worker> workers) {
             List<String> tags,
             int maxTasks,
             List<String> groups,
-            List<String> pools) {
+            List<String> pools,
+            Optional<String> closedBecause) {
+        private static final int LONGEST_REASON = 1_000;
         private static final int MOST_MILLI_CORES = 1_000_000_000;
         private static final long MOST_MEMORY = 1L << 50;
         private static final int MOST_GPUS = 1_000;
@@ -75,6 +80,31 @@ public record Offer(List<Worker> workers) {
                         "worker.groups", "of '" + name + "' must be at most " + MOST_GROUPS + ", not " + groups.size());
             }
             pools = JobSpec.orderedPools("worker.pools", pools);
+            if (closedBecause
+                    .filter(reason -> reason.isBlank() || reason.length() > LONGEST_REASON)
+                    .isPresent()) {
+                throw FarmException.invalid(
+                        "worker.closedBecause",
+                        "of '" + name + "' must be from 1 to " + LONGEST_REASON + " characters, not "
+                                + closedBecause.get().length() + ", or be left out");
+            }
+        }
+
+        /**
+         * A worker that takes work.
+         *
+         * @throws FarmException INVALID if a value is out of range
+         */
+        public Worker(
+                String name,
+                int milliCores,
+                long memoryBytes,
+                int gpus,
+                List<String> tags,
+                int maxTasks,
+                List<String> groups,
+                List<String> pools) {
+            this(name, milliCores, memoryBytes, gpus, tags, maxTasks, groups, pools, Optional.empty());
         }
 
         /**
@@ -104,7 +134,16 @@ public record Offer(List<Worker> workers) {
 
         /** The same worker in these pools. */
         public Worker withPools(List<String> others) {
-            return new Worker(name, milliCores, memoryBytes, gpus, tags, maxTasks, groups, others);
+            return new Worker(name, milliCores, memoryBytes, gpus, tags, maxTasks, groups, others, closedBecause);
+        }
+
+        /**
+         * The same worker, closed for this reason, or open.
+         *
+         * @throws FarmException INVALID if the reason is blank or too long
+         */
+        public Worker closed(Optional<String> because) {
+            return new Worker(name, milliCores, memoryBytes, gpus, tags, maxTasks, groups, pools, because);
         }
 
         /** Whether it belongs to one of these groups; true if there are none. */

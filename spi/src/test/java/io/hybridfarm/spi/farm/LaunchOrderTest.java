@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +197,17 @@ class LaunchOrderTest {
                         IntStream.range(0, 17).mapToObj(i -> "p" + i).toList()),
                 "worker.pools",
                 "at most 16");
+    }
+
+    @Test
+    void a_worker_that_takes_no_new_work_says_why() {
+        Offer.Worker open = new Offer.Worker("w", 1_000, 0, 0, List.of(), 3, List.of("fx"));
+        Offer.Worker closed = open.closed(Optional.of("somebody uses it"));
+        assertThat(open.closedBecause()).isEmpty();
+        assertThat(closed.closedBecause()).contains("somebody uses it");
+        assertThat(closed.closed(Optional.empty())).isEqualTo(open);
+        Refused.invalid(() -> open.closed(Optional.of(" ")), "worker.closedBecause", "1 to 1000 characters");
+        Refused.invalid(() -> open.closed(Optional.of("x".repeat(1_001))), "worker.closedBecause", "1001");
     }
 
     @ParameterizedTest

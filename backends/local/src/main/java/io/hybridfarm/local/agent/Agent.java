@@ -35,7 +35,12 @@ final class Agent {
 
     /** The doors through which an agent sees the world. */
     record World(
-            InstantSource clock, LongSupplier ticker, RandomGenerator random, Gate gate, Machine.Factory machine) {}
+            InstantSource clock,
+            LongSupplier ticker,
+            RandomGenerator random,
+            Gate gate,
+            Machine.Factory machine,
+            Lines.Opener files) {}
 
     private static final Logger LOG = System.getLogger(Agent.class.getName());
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -66,6 +71,8 @@ final class Agent {
     private long closedSince;
 
     private boolean leaseIsOver;
+    /** What the server was told of it. */
+    private String ledgerProblem = "";
 
     /**
      * @param folder open, and closed by whoever opened it, after {@link #finish}
@@ -78,7 +85,7 @@ final class Agent {
         folder.bind(credentials.fingerprint());
         identity = folder.identity();
         try {
-            ledger = new Ledger(folder.ledger(), world.clock());
+            ledger = new Ledger(folder.ledger(), world.clock(), world.files());
         } catch (IOException e) {
             throw new FarmException(
                     ErrorCode.BAD_CONFIGURATION, folder.ledger() + " cannot be read or written: " + e, e);
@@ -91,7 +98,8 @@ final class Agent {
                 ledger,
                 outbox,
                 new Work.MachineParts(world.clock(), folder.machine(), world.machine()),
-                output -> new LogUploader(output, server, session, ledger, world.ticker()));
+                output -> new LogUploader(output, server, session, ledger, world.ticker()),
+                this::tellOfLedger);
         verdict = world.gate().look();
     }
 
@@ -214,6 +222,8 @@ final class Agent {
     }
 
     private void watchGate() {
+        ledger.tryAgain();
+        tellOfLedger();
         Gate.Verdict now = world.gate().look();
         if (!now.closedBecause().equals(verdict.closedBecause())) {
             LOG.log(Level.INFO, now.isOpen() ? "open for work" : "closed: " + now.closedBecause());
@@ -224,6 +234,14 @@ final class Agent {
         if (now.givesBack()
                 && lease.now() - closedSince >= settings.handBackWithin().toNanos()) {
             work.giveBack(work.held(), "the worker handed it back: " + now.closedBecause());
+        }
+    }
+
+    private synchronized void tellOfLedger() {
+        String problem = ledger.problem();
+        if (!problem.equals(ledgerProblem)) {
+            ledgerProblem = problem;
+            tellChange();
         }
     }
 
@@ -239,7 +257,7 @@ final class Agent {
         Offer.Worker size = work.machine().size();
         List<String> tags = new ArrayList<>(size.tags());
         tags.remove(ThisMachine.system());
-        String closedBecause = draining || stopping ? "it is draining before it stops" : verdict.closedBecause();
+        String closedBecause = closedBecause();
         return new Messages.Worker(
                 credentials.worker(),
                 size.milliCores(),
@@ -252,6 +270,14 @@ final class Agent {
                 closedBecause.isEmpty(),
                 closedBecause,
                 settings.pools());
+    }
+
+    private String closedBecause() {
+        if (draining || stopping) {
+            return "it is draining before it stops";
+        }
+        String problem = ledger.problem();
+        return problem.isEmpty() ? verdict.closedBecause() : "it cannot write down what it takes on: " + problem;
     }
 
     private Backoff backoff() {

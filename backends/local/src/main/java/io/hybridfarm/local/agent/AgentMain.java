@@ -195,6 +195,9 @@ public final class AgentMain implements Callable<Integer> {
         requireListener();
         Path file = tokenFile == null ? data.resolve("token") : tokenFile;
         try (DataFolder folder = DataFolder.open(data)) {
+            if (more.containsKey("run-as")) {
+                folder.letThrough();
+            }
             Credentials credentials = credentials(file);
             Agent agent = new Agent(settings(), credentials, folder, world(credentials.worker()));
             StopSignals.on("TERM", new Runnable() {
@@ -248,7 +251,8 @@ public final class AgentMain implements Callable<Integer> {
                             + "; 'farm workers enrol' on the server prints one");
         }
         String text = joinToken.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : joinToken;
-        return Enrolling.enrol(server, JoinToken.parse(text), name == null ? ThisMachine.name() : name, file);
+        return Enrolling.enrol(
+                server, JoinToken.parse(text), name == null ? ThisMachine.name() : name, file, new SecureRandom());
     }
 
     private AgentSettings settings() {
@@ -276,11 +280,17 @@ public final class AgentMain implements Callable<Integer> {
                 new DeviceActivity(Path.of("/dev")),
                 new FreeDisk(List.of(data, Path.of(System.getProperty("java.io.tmpdir")))));
         Map<String, String> machine = machine(worker);
-        return new Agent.World(clock, new UnsettableClock(), new SecureRandom(), gate, (context, progress) -> {
-            Map<String, String> config = new TreeMap<>(machine);
-            progress.forEach((parser, pattern) -> config.put("progress." + parser, pattern));
-            return new LocalBackendFactory().create("worker", PluginConfig.of("this worker", config), context);
-        });
+        return new Agent.World(
+                clock,
+                new UnsettableClock(),
+                new SecureRandom(),
+                gate,
+                (context, progress) -> {
+                    Map<String, String> config = new TreeMap<>(machine);
+                    progress.forEach((parser, pattern) -> config.put("progress." + parser, pattern));
+                    return new LocalBackendFactory().create("worker", PluginConfig.of("this worker", config), context);
+                },
+                LineFile::new);
     }
 
     private Map<String, String> machine(String worker) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,20 @@ final class DataFolder implements AutoCloseable {
             return UUID.nameUUIDFromBytes(both.getBytes(StandardCharsets.UTF_8)).toString();
         } catch (IOException e) {
             return drawn;
+        }
+    }
+
+    /**
+     * Lets other users of this machine through to folders of their own in it; what else is in it stays its owner's alone.
+     *
+     * @throws FarmException BAD_CONFIGURATION if the system does not do that
+     */
+    void letThrough() {
+        try {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new FarmException(
+                    ErrorCode.BAD_CONFIGURATION, path + " cannot be opened to the user of run-as: " + e, e);
         }
     }
 

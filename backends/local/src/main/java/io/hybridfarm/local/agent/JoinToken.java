@@ -1,11 +1,6 @@
 package io.hybridfarm.local.agent;
 
 import io.hybridfarm.spi.FarmException;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,14 +10,9 @@ import java.util.random.RandomGenerator;
  * @param secret 32 random bytes, in base64url
  */
 record JoinToken(String fingerprint, String secret) {
-    private static final int SECRET_BYTES = 32;
-
     /** A new one; the generator must be one that nobody can foresee. */
     static JoinToken draw(String fingerprint, RandomGenerator secure) {
-        byte[] bytes = new byte[SECRET_BYTES];
-        secure.nextBytes(bytes);
-        return new JoinToken(
-                fingerprint, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new JoinToken(fingerprint, Secrets.draw(secure));
     }
 
     /**
@@ -48,12 +38,7 @@ record JoinToken(String fingerprint, String secret) {
 
     /** What the server keeps of it, in hexadecimal digits: SHA-256 of its text. */
     String hash() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        return Secrets.sha256(text());
     }
 
     @Override

@@ -37,6 +37,7 @@ final class Ledger implements Closeable {
     private static final Logger LOG = System.getLogger(Ledger.class.getName());
     private static final Duration KEPT_FOR = Duration.ofDays(7);
     private static final long REWRITTEN_AFTER = 4 << 20;
+    private static final int ROOM_TO_GO_ON = 1 << 20;
 
     /** One line of the file; what is not said is not changed by it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -66,21 +67,22 @@ final class Ledger implements Closeable {
     private final InstantSource clock;
     private final TreeMap<Long, Messages.Start> held = new TreeMap<>();
     private final LinkedHashMap<Long, End> ends = new LinkedHashMap<>();
-    private final LineFile file;
+    private final Lines file;
     private int settled;
+    private String problem = "";
 
     /**
      * Opens a ledger, making it if it is new.
      *
      * @throws IOException if it cannot be read or written
      */
-    Ledger(Path path, InstantSource clock) throws IOException {
+    Ledger(Path path, InstantSource clock, Lines.Opener opener) throws IOException {
         this.clock = clock;
         if (Files.exists(path)) {
             read(path);
         }
         forget();
-        file = new LineFile(path);
+        file = opener.open(path);
         file.rewrite(lines());
     }
 
@@ -124,8 +126,13 @@ final class Ledger implements Closeable {
 
     /** Takes attempts on; on disk when it returns, and none of them is taken on if it throws. */
     synchronized void hold(Collection<Messages.Start> starts) throws IOException {
-        file.add(starts.stream().map(start -> Wire.write(Line.held(start))).toList());
-        file.force();
+        try {
+            file.add(starts.stream().map(start -> Wire.write(Line.held(start))).toList());
+            file.force();
+        } catch (IOException e) {
+            trouble(e);
+            throw e;
+        }
         starts.forEach(start -> held.put(start.attempt(), start));
     }
 
@@ -153,13 +160,48 @@ final class Ledger implements Closeable {
                 file.rewrite(lines());
             }
         } catch (IOException e) {
+            trouble(e);
+        }
+    }
+
+    private void trouble(IOException e) {
+        if (problem.isEmpty()) {
             LOG.log(Level.ERROR, "what this worker should remember cannot be written: " + e);
+        }
+        problem = e.toString();
+    }
+
+    /** Why nothing could be written when that was tried last; an empty text if it could. */
+    synchronized String problem() {
+        return problem;
+    }
+
+    /** Tries once more, if nothing could be written; what is only in memory comes to the disk with that. */
+    synchronized void tryAgain() {
+        if (problem.isEmpty()) {
+            return;
+        }
+        try {
+            // Nothing is gained by taking one order on and turning the next one away.
+            file.requireRoom(ROOM_TO_GO_ON);
+            file.rewrite(lines());
+            problem = "";
+            LOG.log(Level.INFO, "what this worker should remember can be written again");
+        } catch (IOException e) {
+            trouble(e);
         }
     }
 
     /** Brings everything to the disk that was noted before. */
     void force() throws IOException {
-        file.force();
+        try {
+            file.force();
+        } catch (IOException e) {
+            synchronized (this) {
+                trouble(e);
+            }
+            throw e;
+        }
     }
 
     /** What was taken on and is not over. */

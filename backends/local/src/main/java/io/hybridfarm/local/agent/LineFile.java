@@ -1,7 +1,7 @@
 package io.hybridfarm.local.agent;
 
+import io.hybridfarm.local.PrivateFiles;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** A file of lines that only grows, or is replaced whole. Thread-safe; its users must not be interrupted. */
-final class LineFile implements Closeable {
+/** Lines in a file that its owner alone can read. */
+final class LineFile implements Lines {
     private final Path path;
     private FileChannel channel;
     private long size;
@@ -22,13 +22,14 @@ final class LineFile implements Closeable {
     /** A file that is there, or is made; nothing is read. */
     LineFile(Path path) throws IOException {
         this.path = path;
-        this.channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        this.channel = PrivateFiles.open(path);
         this.size = channel.size();
         this.sizeWhenRewritten = size;
     }
 
-    /** Adds lines; all of them or none. */
-    synchronized void add(List<byte[]> lines) throws IOException {
+    @Override
+    public synchronized void add(List<byte[]> lines) throws IOException {
+        reopen();
         ByteBuffer bytes = joined(lines);
         int length = bytes.remaining();
         try {
@@ -43,37 +44,64 @@ final class LineFile implements Closeable {
         forced = false;
     }
 
-    /** Returns when all that was added is on disk. */
-    synchronized void force() throws IOException {
+    @Override
+    public synchronized void force() throws IOException {
         if (!forced) {
             channel.force(false);
             forced = true;
         }
     }
 
-    /** How much was added since the file was last written anew. */
-    synchronized long grownBy() {
+    @Override
+    public synchronized long grownBy() {
         return size - sizeWhenRewritten;
     }
 
-    /** Replaces everything; on disk when it returns. */
-    synchronized void rewrite(List<byte[]> lines) throws IOException {
-        Path fresh = path.resolveSibling(path.getFileName() + ".new");
-        ByteBuffer bytes = joined(lines);
-        try (FileChannel whole = FileChannel.open(
-                fresh, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
+    @Override
+    public synchronized void rewrite(List<byte[]> lines) throws IOException {
+        Path fresh = fresh();
+        write(fresh, joined(lines));
+        // Some systems do not replace a file that is open.
+        channel.close();
+        try {
+            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            sizeWhenRewritten = Files.size(path);
+            forced = true;
+        } finally {
+            reopen();
+        }
+        forceFolder();
+    }
+
+    @Override
+    public synchronized void requireRoom(int bytes) throws IOException {
+        try {
+            write(fresh(), ByteBuffer.allocate(bytes));
+        } finally {
+            Files.deleteIfExists(fresh());
+        }
+    }
+
+    private Path fresh() {
+        return path.resolveSibling(path.getFileName() + ".new");
+    }
+
+    private static void write(Path file, ByteBuffer bytes) throws IOException {
+        Files.deleteIfExists(file);
+        try (FileChannel whole = PrivateFiles.open(file)) {
             while (bytes.hasRemaining()) {
                 whole.write(bytes);
             }
             whole.force(true);
         }
-        channel.close();
-        Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        channel = FileChannel.open(path, StandardOpenOption.WRITE);
-        size = channel.size();
-        sizeWhenRewritten = size;
-        forced = true;
-        forceFolder();
+    }
+
+    /** Opens what is at the path, the old lines or the new ones, unless it is open. */
+    private void reopen() throws IOException {
+        if (!channel.isOpen()) {
+            channel = FileChannel.open(path, StandardOpenOption.WRITE);
+            size = channel.size();
+        }
     }
 
     private void forceFolder() {

@@ -32,6 +32,7 @@ final class Work {
     private final Machine machine;
     private final Machine.Factory factory;
     private final LogUploader uploads;
+    private final Runnable onNotTakenOn;
 
     private final Object lock = new Object();
     private final TreeSet<Long> running = new TreeSet<>();
@@ -42,12 +43,15 @@ final class Work {
     private volatile FarmBackend backend;
     private Map<String, String> patterns = new TreeMap<>();
     private Map<String, String> wantedPatterns = patterns;
+    private Map<String, String> unusablePatterns = patterns;
 
     /**
      * @param parts what the backend is made from
      * @param uploads where output goes
+     * @param onNotTakenOn called when work was not taken on, before that is told
      */
-    Work(Ledger ledger, Outbox outbox, MachineParts parts, LogUploader.Factory uploads) {
+    Work(Ledger ledger, Outbox outbox, MachineParts parts, LogUploader.Factory uploads, Runnable onNotTakenOn) {
+        this.onNotTakenOn = onNotTakenOn;
         this.ledger = ledger;
         this.outbox = outbox;
         this.machine = new Machine(parts.clock(), parts.folder(), this::report);
@@ -89,8 +93,10 @@ final class Work {
     /** Patterns that find progress in output from now on, or from when nothing runs any more. */
     void patterns(Map<String, String> progress) {
         synchronized (lock) {
-            wantedPatterns = new TreeMap<>(progress);
-            takePatterns();
+            if (progress.isEmpty() || !progress.equals(unusablePatterns)) {
+                wantedPatterns = new TreeMap<>(progress);
+                takePatterns();
+            }
         }
     }
 
@@ -98,15 +104,17 @@ final class Work {
         if (wantedPatterns.equals(patterns) || !running.isEmpty()) {
             return;
         }
-        patterns = wantedPatterns;
-        FarmBackend before = backend;
+        // Closed before there is another one: they would share the group that their attempts' groups are in.
+        backend.close();
         try {
-            backend = factory.create(machine, patterns);
+            backend = factory.create(machine, wantedPatterns);
+            patterns = wantedPatterns;
         } catch (FarmException e) {
             LOG.log(Level.WARNING, "the server's progress patterns cannot be used here: " + e.getMessage());
-            return;
+            unusablePatterns = wantedPatterns;
+            wantedPatterns = patterns;
+            backend = factory.create(machine, patterns);
         }
-        before.close();
         backend.reconcile(List.of());
     }
 
@@ -159,6 +167,8 @@ final class Work {
         if (problem.isEmpty()) {
             return true;
         }
+        // Told first, or the server would give the same work to this worker again.
+        onNotTakenOn.run();
         for (Messages.Start start : fresh) {
             end(ReportMessages.lost(start.attempt(), problem));
         }

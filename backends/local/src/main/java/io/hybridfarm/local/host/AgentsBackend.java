@@ -53,6 +53,7 @@ public final class AgentsBackend implements FarmBackend {
     private final Clerks desk;
     private final Clerks shelf;
     private final Clerks answering;
+    private final Clerks porters;
     private final Desk door;
     private final Listener listener;
     private final Object closing = new Object();
@@ -66,18 +67,19 @@ public final class AgentsBackend implements FarmBackend {
         WorkFolder folder = WorkFolder.open(context.workFolder());
         identity = HostIdentity.open(context.workFolder());
         SecureRandom random = new SecureRandom();
-        Enrolments enrolments = new Enrolments(context.workFolder(), random, Math.max(1, times.leaseTicks() / 4));
+        Enrolments enrolments = new Enrolments(context.workFolder(), Math.max(1, times.leaseTicks() / 4));
         roster = new Roster(times, () -> sessionId(random), enrolments::identity);
         store = new OutputStore(folder, roster, settings);
         String threads = "hybridfarm-" + farm;
         desk = new Clerks(threads + "-desk", 2, MOST_MESSAGES);
         shelf = new Clerks(threads + "-output", 2, MOST_PIECES);
+        porters = new Clerks(threads + "-door", 1, MOST_MESSAGES);
         answering = new Clerks(threads + "-orders", 1, 1);
         consequences = new Consequences(farm, roster, context.reporter(), context.deadlines(), desk, answering);
         Messenger messenger = new Messenger(
                 roster,
                 enrolments,
-                new Invitations(context.workFolder(), context.clock()),
+                new Entrance(enrolments, new Invitations(context.workFolder(), context.clock())),
                 store,
                 consequences,
                 settings,
@@ -85,7 +87,7 @@ public final class AgentsBackend implements FarmBackend {
                 context,
                 desk,
                 shelf);
-        door = new Desk(roster, enrolments, messenger, ticks(SLOWEST_BODY));
+        door = new Desk(roster, enrolments, messenger, porters, ticks(SLOWEST_BODY));
         listener = Listener.open(farm, settings, identity.context(), door);
         LOG.log(
                 Level.INFO,
@@ -124,6 +126,7 @@ public final class AgentsBackend implements FarmBackend {
     @Override
     public void reconcile(List<LaunchOrder> live) {
         roster.reconcile(live, context.clock().instant());
+        shelf.run(store::countEarlier);
     }
 
     @Override
@@ -226,6 +229,7 @@ public final class AgentsBackend implements FarmBackend {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        porters.close();
         desk.close();
         shelf.close();
         answering.close();

@@ -4,6 +4,7 @@ import io.hybridfarm.local.wire.Protocol;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +35,13 @@ final class Desk extends HttpHandler {
 
     private record Arriving(Body body, long tick) {}
 
+    /** Who somebody says to be. */
+    private record Claim(String worker, String secret) {}
+
     private final Roster roster;
     private final Enrolments enrolments;
     private final Messenger messenger;
+    private final Clerks porters;
     private final long patienceTicks;
     private final AtomicLong bytesUnderWay = new AtomicLong();
     private final AtomicLong bytesOfStrangers = new AtomicLong();
@@ -46,13 +51,15 @@ final class Desk extends HttpHandler {
     private volatile boolean closed;
 
     /**
+     * @param porters look at the files of workers of whom nothing is remembered
      * @param patienceTicks how long a body may take to arrive, in ticks of the roster
      */
-    Desk(Roster roster, Enrolments enrolments, Messenger messenger, long patienceTicks) {
+    Desk(Roster roster, Enrolments enrolments, Messenger messenger, Clerks porters, long patienceTicks) {
         super("agents");
         this.roster = roster;
         this.enrolments = enrolments;
         this.messenger = messenger;
+        this.porters = porters;
         this.patienceTicks = patienceTicks;
     }
 
@@ -68,14 +75,7 @@ final class Desk extends HttpHandler {
         synchronized (answers) {
             unanswered++;
         }
-        try {
-            open(request, exchange);
-        } catch (Refusal e) {
-            exchange.refuse(e);
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a message could not be read", e);
-            exchange.refuse(Refusal.of(500, "the server failed; its log says why"));
-        }
+        guarded(exchange, () -> open(request, exchange));
     }
 
     private void open(Request request, Exchange exchange) {
@@ -95,9 +95,37 @@ final class Desk extends HttpHandler {
         if (length > largest) {
             throw Refusal.of(413, "a message to " + path + " has at most " + largest + " bytes, not " + length);
         }
-        String worker = path.equals(Protocol.ENROL) ? "" : sender(request, path.equals(Protocol.HELLO));
         String query = request.getQueryString() == null ? "" : request.getQueryString();
-        read(request, new Letter(exchange, path, query, worker), (int) length);
+        if (path.equals(Protocol.ENROL)) {
+            read(request, new Letter(exchange, path, query, ""), (int) length);
+            return;
+        }
+        Claim claim = claim(request);
+        Runnable read = () -> read(request, new Letter(exchange, path, query, claim.worker()), (int) length);
+        // A worker that was shut out says hello in vain, also right after it was.
+        Optional<Boolean> known = path.equals(Protocol.HELLO)
+                ? Optional.empty()
+                : enrolments.isLetInByMemory(claim.worker(), claim.secret(), roster.tick());
+        if (known.isPresent()) {
+            require(known.get());
+            read.run();
+        } else {
+            porters.take(() -> guarded(exchange, () -> {
+                require(enrolments.isLetIn(claim.worker(), claim.secret(), roster.tick()));
+                read.run();
+            }));
+        }
+    }
+
+    private static void guarded(Exchange exchange, Runnable work) {
+        try {
+            work.run();
+        } catch (Refusal e) {
+            exchange.refuse(e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a message could not be read", e);
+            exchange.refuse(Refusal.of(500, "the server failed; its log says why"));
+        }
     }
 
     private static int largest(String path) {
@@ -115,19 +143,21 @@ final class Desk extends HttpHandler {
         };
     }
 
-    private String sender(Request request, boolean fresh) {
+    private static Claim claim(Request request) {
         String header = request.getHeader("Authorization");
         int dot = header == null ? -1 : header.lastIndexOf('.');
         if (header == null || !header.startsWith(BEARER) || dot < BEARER.length()) {
             throw Refusal.of(Protocol.NOT_LET_IN, "a worker says who it is: enrol it first");
         }
-        String worker = header.substring(BEARER.length(), dot);
-        if (!enrolments.isLetIn(worker, header.substring(dot + 1), roster.tick(), fresh)) {
+        return new Claim(header.substring(BEARER.length(), dot), header.substring(dot + 1));
+    }
+
+    private static void require(boolean letIn) {
+        if (!letIn) {
             throw Refusal.of(
                     Protocol.NOT_LET_IN,
                     "no worker is known by this token; it was revoked, or belongs to another farm");
         }
-        return worker;
     }
 
     private void read(Request request, Letter letter, int length) {

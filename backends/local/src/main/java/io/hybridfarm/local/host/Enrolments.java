@@ -13,10 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
 
 /**
  * The workers that are let in: a file each, {@code agents/NAME.json}, with the SHA-256 of its secret. Who deletes the file
@@ -34,20 +32,16 @@ final class Enrolments {
     private record Read(Enrolment enrolment, FileTime time, long size, long tick) {}
 
     private static final Logger LOG = System.getLogger(Enrolments.class.getName());
-    private static final int SECRET_BYTES = 32;
 
     private final Path folder;
-    private final RandomGenerator secrets;
     private final long ticksBetweenLooks;
     private final ConcurrentHashMap<String, Read> reads = new ConcurrentHashMap<>();
 
     /**
-     * @param secrets a generator that nobody can foresee
      * @param ticksBetweenLooks how old the knowledge of a file may be, in ticks of the farm's own clock
      */
-    Enrolments(Path farmFolder, RandomGenerator secrets, long ticksBetweenLooks) {
+    Enrolments(Path farmFolder, long ticksBetweenLooks) {
         this.folder = farmFolder.resolve("agents");
-        this.secrets = secrets;
         this.ticksBetweenLooks = ticksBetweenLooks;
     }
 
@@ -56,45 +50,71 @@ final class Enrolments {
         return text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     }
 
-    /** Whether there is a worker of this name. */
+    /** The hash of the secret of a worker of this name, if there is one. */
+    Optional<String> hash(String worker) {
+        return look(worker, 0).map(Enrolment::sha256);
+    }
+
+    /** Whether there is a file of this name, readable or not. */
     boolean isTaken(String worker) {
         return Files.exists(file(worker));
     }
 
-    /** Lets a worker in from now on; gives the secret by which it is known. */
-    synchronized String add(String worker) throws IOException {
-        byte[] random = new byte[SECRET_BYTES];
-        secrets.nextBytes(random);
-        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    /**
+     * Lets a worker in from now on.
+     *
+     * @param sha256 of its secret
+     */
+    synchronized void add(String worker, String sha256) throws IOException {
         PrivateFiles.makeFolder(folder);
-        write(worker, new Enrolment(Hashes.sha256(secret), ""));
-        return secret;
+        write(worker, new Enrolment(sha256, ""));
     }
 
-    /**
-     * Whether this is a worker with its own secret.
-     *
-     * @param fresh whether to look at the file in any case
-     */
-    boolean isLetIn(String worker, String secret, long tick, boolean fresh) {
+    /** Shuts a worker out again. */
+    synchronized void remove(String worker) throws IOException {
+        Files.deleteIfExists(file(worker));
+        reads.remove(worker);
+    }
+
+    /** Whether this is a worker with its own secret, as its file says now. */
+    boolean isLetIn(String worker, String secret, long tick) {
         if (!isName(worker)) {
             return false;
         }
-        Optional<Enrolment> enrolment = look(worker, tick, fresh);
-        return enrolment.isPresent()
-                && MessageDigest.isEqual(
-                        Hashes.sha256(secret).getBytes(StandardCharsets.US_ASCII),
-                        enrolment.get().sha256().getBytes(StandardCharsets.US_ASCII));
+        return look(worker, tick)
+                .filter(enrolment -> isSecretOf(enrolment, secret))
+                .isPresent();
+    }
+
+    /**
+     * The same as far as it is remembered; blocks on no disk.
+     *
+     * @return nothing if the file has to be looked at
+     */
+    Optional<Boolean> isLetInByMemory(String worker, String secret, long tick) {
+        if (!isName(worker)) {
+            return Optional.of(false);
+        }
+        Read read = reads.get(worker);
+        return read == null || tick - read.tick() >= ticksBetweenLooks
+                ? Optional.empty()
+                : Optional.of(isSecretOf(read.enrolment(), secret));
+    }
+
+    private static boolean isSecretOf(Enrolment enrolment, String secret) {
+        return MessageDigest.isEqual(
+                Hashes.sha256(secret).getBytes(StandardCharsets.US_ASCII),
+                enrolment.sha256().getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The identity that a worker had when it was last there; empty if it never was. */
     String identity(String worker) {
-        return isName(worker) ? look(worker, 0, true).map(Enrolment::identity).orElse("") : "";
+        return isName(worker) ? look(worker, 0).map(Enrolment::identity).orElse("") : "";
     }
 
     /** Keeps the identity of a worker, so that a restarted server knows it from another one of the same name. */
     synchronized void keepIdentity(String worker, String identity) throws IOException {
-        Optional<Enrolment> enrolment = look(worker, 0, true);
+        Optional<Enrolment> enrolment = look(worker, 0);
         if (enrolment.isPresent() && !enrolment.get().identity().equals(identity)) {
             write(worker, new Enrolment(enrolment.get().sha256(), identity));
         }
@@ -102,14 +122,14 @@ final class Enrolments {
 
     private void write(String worker, Enrolment enrolment) throws IOException {
         PrivateFiles.write(file(worker), Wire.write(enrolment));
-        reads.remove(worker);
+        Read before = reads.remove(worker);
+        if (before != null) {
+            look(worker, before.tick());
+        }
     }
 
-    private Optional<Enrolment> look(String worker, long tick, boolean fresh) {
+    private Optional<Enrolment> look(String worker, long tick) {
         Read read = reads.get(worker);
-        if (read != null && !fresh && tick - read.tick() < ticksBetweenLooks) {
-            return Optional.of(read.enrolment());
-        }
         Path file = file(worker);
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);

@@ -59,11 +59,11 @@ final class Exchange implements Poller {
     }
 
     @Override
-    public void answer(List<Messages.Order> orders) {
+    public Answer answer(List<Messages.Order> orders) {
         if (orders.isEmpty()) {
-            send(200, NO_ORDERS, 0);
-            return;
+            return new Answer(0, () -> send(200, NO_ORDERS, 0));
         }
+        int carried = 0;
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(ORDERS_START);
         int start = body.size();
@@ -76,9 +76,11 @@ final class Exchange implements Poller {
                 body.write(',');
             }
             body.writeBytes(bytes);
+            carried++;
         }
         body.writeBytes(ORDERS_END);
-        send(200, body.toByteArray(), 0);
+        byte[] whole = body.toByteArray();
+        return new Answer(carried, () -> send(200, whole, 0));
     }
 
     void answer(Object message) {

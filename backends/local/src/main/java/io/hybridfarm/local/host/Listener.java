@@ -5,6 +5,7 @@ import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import java.io.IOException;
 import javax.net.ssl.SSLContext;
+import org.glassfish.grizzly.asyncqueue.AsyncQueueWriter;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.server.ServerConfiguration;
@@ -45,6 +46,8 @@ final class Listener implements AutoCloseable {
         listener.setSecure(true);
         listener.setSSLEngineConfig(new SSLEngineConfigurator(tls, false, false, false)
                 .setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"}));
+        // Whoever does not read its answer keeps no thread: an agent has one at a time, and the largest has a mebibyte.
+        listener.setMaxPendingBytes(AsyncQueueWriter.UNLIMITED_SIZE);
         listener.getKeepAlive().setMaxRequestsCount(-1);
         listener.getKeepAlive().setIdleTimeoutInSeconds(IDLE_SECONDS);
         listener.getFileCache().setEnabled(false);

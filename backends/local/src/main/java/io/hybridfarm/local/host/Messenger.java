@@ -13,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Answers messages: polls at once, by whatever thread brings them, and all others on threads that may block. Thread-safe.
@@ -27,12 +28,15 @@ final class Messenger {
 
     private final Roster roster;
     private final Enrolments enrolments;
-    private final Invitations invitations;
+    private final Entrance entrance;
     private final OutputStore store;
     private final Consequences consequences;
     private final HostSettings settings;
     private final LeaseTimes times;
     private final FarmBackendContext context;
+    /** One at a time, so that the identity that is kept is that of the agent with the session. */
+    private final Object hellos = new Object();
+
     private final Clerks desk;
     private final Clerks shelf;
 
@@ -43,7 +47,7 @@ final class Messenger {
     Messenger(
             Roster roster,
             Enrolments enrolments,
-            Invitations invitations,
+            Entrance entrance,
             OutputStore store,
             Consequences consequences,
             HostSettings settings,
@@ -53,7 +57,7 @@ final class Messenger {
             Clerks shelf) {
         this.roster = roster;
         this.enrolments = enrolments;
-        this.invitations = invitations;
+        this.entrance = entrance;
         this.store = store;
         this.consequences = consequences;
         this.settings = settings;
@@ -106,24 +110,9 @@ final class Messenger {
         consequences.of(after);
     }
 
-    private Messages.Enrolled enrol(Messages.Enrolment asked) throws IOException {
-        String worker = asked.worker();
-        if (!Enrolments.isName(worker)) {
-            throw Refusal.of(400, "the worker's name must be 1 to 100 letters, digits, dots, underscores or hyphens");
-        }
-        if (enrolments.isTaken(worker)) {
-            throw Refusal.of(
-                    Protocol.NAME_TAKEN,
-                    "a worker '" + worker + "' is enrolled already: revoke it first, or take another name");
-        }
-        if (!invitations.use(asked.joinToken())) {
-            throw Refusal.of(
-                    Protocol.NOT_LET_IN,
-                    "this join token was used up, has ended, or is none of this farm's; 'farm workers enrol' gives another");
-        }
-        String secret = enrolments.add(worker);
-        LOG.log(Level.INFO, "worker " + worker + " is enrolled");
-        return new Messages.Enrolled(secret);
+    private Messages.Taken enrol(Messages.Enrolment asked) throws IOException {
+        entrance.enrol(asked);
+        return new Messages.Taken();
     }
 
     private Messages.Welcome hello(String worker, Messages.Hello hello) throws IOException {
@@ -135,12 +124,14 @@ final class Messenger {
         }
         Offer.Worker offered = offered(worker, hello.worker());
         Aftermath after = new Aftermath();
-        Roster.Greeting greeting = roster.hello(hello, offered, context.clock().instant(), after);
-        try {
+        Roster.Greeting greeting;
+        synchronized (hellos) {
+            roster.requireMayBegin(worker, hello.identity());
+            // Before there is a session: an agent that does not hear of one would be sent orders that it never gets.
             enrolments.keepIdentity(worker, hello.identity());
-        } finally {
-            consequences.of(after);
+            greeting = roster.hello(hello, offered, context.clock().instant(), after);
         }
+        consequences.of(after);
         return new Messages.Welcome(
                 greeting.session(),
                 times.lease().toMillis(),
@@ -199,14 +190,15 @@ final class Messenger {
         tags.add(said.os());
         context.requirePools("pools", said.pools());
         return new Offer.Worker(
-                said.name(),
-                said.milliCores(),
-                said.memoryBytes(),
-                said.gpus(),
-                tags,
-                said.maxTasks(),
-                said.groups(),
-                said.pools());
+                        said.name(),
+                        said.milliCores(),
+                        said.memoryBytes(),
+                        said.gpus(),
+                        tags,
+                        said.maxTasks(),
+                        said.groups(),
+                        said.pools())
+                .closed(said.open() ? Optional.empty() : Optional.of(Told.reason(said.closedBecause())));
     }
 
     private static void guarded(Exchange exchange, Work work) {

@@ -97,6 +97,8 @@ final class OutputStore {
         if (diskFull) {
             throw Refusal.later(30, "the server's disk is nearly full");
         }
+        boolean complete = false;
+        long here;
         synchronized (stripe(attempt)) {
             AttemptFolder attemptFolder = folder.attempt(attempt);
             if (!attemptFolder.exists()) {
@@ -122,10 +124,14 @@ final class OutputStore {
             if (last) {
                 Files.delete(incoming(attemptFolder));
                 roster.outputIsComplete(attempt);
-                keeper.ended(attempt, roster::isLive);
+                complete = true;
             }
-            return Math.max(length, offset + piece.length);
+            here = Math.max(length, offset + piece.length);
         }
+        if (complete) {
+            keeper.ended(attempt, roster::isLive);
+        }
+        return here;
     }
 
     private long append(AttemptFolder attemptFolder, byte[] piece, long length) throws IOException {
@@ -143,6 +149,11 @@ final class OutputStore {
             }
             return channel.size();
         }
+    }
+
+    /** Counts what earlier servers have kept; takes its time. */
+    void countEarlier() {
+        keeper.begin(roster::isLive);
     }
 
     /** Takes the traces of an attempt into account that ended without all of its output. */

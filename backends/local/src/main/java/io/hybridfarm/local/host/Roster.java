@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -28,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Who is there, what each worker runs, and what it has still to be told: the rules that {@link Messages} promises.
  *
  * <p>An attempt is in the book of one worker from its order to its end. Its end is what the worker reports of it, or that the
- * worker's lease is over: whichever comes first takes it out of the book, so that exactly one end is passed on. Reports about
- * what is not in the worker's own book change nothing.
+ * worker's lease is over. It leaves the book once the scheduler knows its end, so that no end is lost; the scheduler takes the first
+ * of an attempt, if the lease runs out while another one is on its way. Reports about what is not in the worker's own book change
+ * nothing.
  *
  * <p>Thread-safe; nothing here blocks, waits or touches a file. What follows from a change is put into an {@link Aftermath}.
  */
@@ -116,25 +116,32 @@ final class Roster {
     }
 
     /**
+     * Refuses an agent that cannot begin now.
+     *
+     * @throws Refusal if there are no sessions now, or another machine works under the name
+     */
+    synchronized void requireMayBegin(String worker, String identity) {
+        if (!reconciled || closed) {
+            throw Refusal.later(1, closed ? "the server is stopping" : "the server is starting");
+        }
+        Station station = stations.get(worker);
+        if (station != null && !station.identity.isEmpty() && !station.identity.equals(identity)) {
+            // The lease of the other one is not over, or it would not be in the book any more.
+            throw Refusal.of(
+                    Protocol.NAME_TAKEN,
+                    "another machine works as worker '" + worker + "'; stop it, or give this one a name of its own");
+        }
+    }
+
+    /**
      * An agent begins.
      *
      * @param offered what it offers
      */
     synchronized Greeting hello(Messages.Hello hello, Offer.Worker offered, Instant now, Aftermath after) {
-        if (!reconciled || closed) {
-            throw Refusal.later(1, closed ? "the server is stopping" : "the server is starting");
-        }
         String name = offered.name();
-        Station station = stations.get(name);
-        if (station == null) {
-            station = new Station(name, hello.identity(), tick, now);
-            stations.put(name, station);
-        } else if (!station.identity.isEmpty() && !station.identity.equals(hello.identity())) {
-            // The lease of the other one is not over, or it would not be in the book any more.
-            throw Refusal.of(
-                    Protocol.NAME_TAKEN,
-                    "another machine works as worker '" + name + "'; stop it, or give this one a name of its own");
-        }
+        requireMayBegin(name, hello.identity());
+        Station station = stations.computeIfAbsent(name, fresh -> new Station(name, hello.identity(), tick, now));
         station.identity = hello.identity();
         station.heard(tick, now);
         if (station.session != null) {
@@ -144,7 +151,7 @@ final class Roster {
         }
         Session session = new Session(sessionIds.get());
         station.session = session;
-        offer(station, offered, hello.worker(), after);
+        offer(station, offered, after);
         return greet(station, session, hello.held(), now, after);
     }
 
@@ -189,13 +196,14 @@ final class Roster {
         session.confirm(poll.confirmed());
         Poller before = session.await(poller, tick);
         if (before != null) {
-            after.answer(() -> before.answer(List.of()));
+            after.answer(() -> answer(before, List.of()));
         }
         wake(station, session, after);
     }
 
     /**
-     * Takes reports.
+     * Takes reports. An attempt whose end is among them leaves the book when the scheduler knows it, and not if delivering
+     * fails: the worker then tells it again.
      *
      * @param deliver given what the scheduler is to be told, in order; called outside of the roster's lock, but never for two
      *     messages of one session at a time
@@ -206,39 +214,60 @@ final class Roster {
             session = current(require(worker, reports.session()));
         }
         synchronized (session.reporting) {
-            deliver.accept(taken(worker, reports, now));
+            Taken taken = taken(worker, reports, now);
+            boolean delivered = false;
+            try {
+                deliver.accept(taken.reports);
+                delivered = true;
+            } finally {
+                told(taken, delivered);
+            }
         }
     }
 
-    private synchronized List<AttemptReport> taken(String worker, Messages.Reports reports, Instant now) {
+    /** What was taken out of a message, and the attempts whose end is in it, each with whether the worker knew of it. */
+    private record Taken(Station station, List<AttemptReport> reports, LinkedHashMap<Held, Boolean> ends) {}
+
+    private synchronized Taken taken(String worker, Messages.Reports reports, Instant now) {
         Station station = require(worker, reports.session());
         station.heard(tick, now);
-        List<AttemptReport> taken = new ArrayList<>();
+        Taken taken = new Taken(station, new ArrayList<>(), new LinkedHashMap<>());
         for (Messages.Report report : reports.reports()) {
             Held held = station.held.get(report.attempt());
             // What was never sent cannot be meant: the report is about an order that this server does not know of.
-            if (held != null && held.unsent == null) {
-                taken(station, held, report, now).ifPresent(taken::add);
+            if (held == null || held.unsent != null || taken.ends.containsKey(held)) {
+                continue;
+            }
+            if (held.ending) {
+                throw Refusal.later(1, "an earlier message with the end of attempt " + held.attempt + " is worked on");
+            }
+            Told.by(station.name, held.attempt, held.orderedAt, report, now).ifPresent(taken.reports::add);
+            if (Told.isEnd(report.kind())) {
+                taken.ends.put(held, report.kind() != Messages.Report.Kind.UNKNOWN);
             }
         }
+        taken.ends.keySet().forEach(held -> held.ending = true);
         return taken;
     }
 
-    private Optional<AttemptReport> taken(Station station, Held held, Messages.Report report, Instant now) {
-        if (Told.isEnd(report.kind())) {
-            leave(station, held);
-            if (report.kind() != Messages.Report.Kind.UNKNOWN) {
-                expectOutput(station, held);
+    private synchronized void told(Taken taken, boolean delivered) {
+        taken.ends.forEach((held, known) -> {
+            held.ending = false;
+            // It is not there any more if the worker was lost meanwhile.
+            if (delivered && taken.station.held.get(held.attempt.number()) == held) {
+                leave(taken.station, held);
+                if (known) {
+                    expectOutput(taken.station, held);
+                }
             }
-        }
-        return Told.by(station.name, held.attempt, held.orderedAt, report, now);
+        });
     }
 
     synchronized void change(
             String worker, Messages.Change change, Offer.Worker offered, Instant now, Aftermath after) {
         Station station = require(worker, change.session());
         station.heard(tick, now);
-        offer(station, offered, change.worker(), after);
+        offer(station, offered, after);
     }
 
     synchronized void bye(String worker, Messages.Bye bye, Instant now, Aftermath after) {
@@ -372,13 +401,14 @@ final class Roster {
         }
     }
 
-    private void offer(Station station, Offer.Worker offered, Messages.Worker said, Aftermath after) {
-        boolean changed = !offered.equals(station.offered) || !station.isOffered() || said.open() != station.open;
-        if (station.open && !said.open()) {
-            after.say("worker " + station.name + " takes no new work: " + Told.shortened(said.closedBecause()));
+    private void offer(Station station, Offer.Worker offered, Aftermath after) {
+        boolean changed = !offered.equals(station.offered) || !station.isOffered();
+        Offer.Worker before = station.offered;
+        if (before == null || !before.closedBecause().equals(offered.closedBecause())) {
+            offered.closedBecause()
+                    .ifPresent(reason -> after.say("worker " + station.name + " takes no new work: " + reason));
         }
         station.offered = offered;
-        station.open = said.open();
         station.silent = false;
         if (changed) {
             after.changeOffer();
@@ -425,21 +455,34 @@ final class Roster {
             if (poller == null || poller.isGone()) {
                 return;
             }
-            for (Messages.Order order : orders) {
-                Held held = order.start() == null
-                        ? null
-                        : station.held.get(order.start().attempt());
-                if (held != null) {
-                    held.unsent = null;
-                }
+        }
+        Poller.Answer answer = poller.answer(orders);
+        if (isGiven(station, session, orders.subList(0, answer.carried()))) {
+            answer.send().run();
+        } else {
+            poller.refuse(Refusal.sessionOver());
+        }
+    }
+
+    /** Notes that an answer carries these orders from now on; whether the session is still the one to be answered. */
+    private synchronized boolean isGiven(Station station, Session session, List<Messages.Order> orders) {
+        if (station.session != session) {
+            return false;
+        }
+        for (Messages.Order order : orders) {
+            Held held = order.start() == null
+                    ? null
+                    : station.held.get(order.start().attempt());
+            if (held != null) {
+                held.unsent = null;
             }
         }
-        poller.answer(orders);
+        return true;
     }
 
     private static void answer(@Nullable Poller poller, List<Messages.Order> orders) {
         if (poller != null) {
-            poller.answer(orders);
+            poller.answer(orders).send().run();
         }
     }
 

@@ -24,6 +24,9 @@ final class Station {
         final @Nullable Instant orderedAt;
 
         boolean stopWanted;
+        /** Whether its end is on its way to the scheduler. */
+        boolean ending;
+
         boolean outputComplete;
 
         Held(AttemptId attempt, Messages.@Nullable Start unsent, @Nullable Instant orderedAt) {
@@ -121,7 +124,6 @@ final class Station {
     Session session;
 
     Offer.@Nullable Worker offered;
-    boolean open;
     boolean silent;
 
     Station(String name, String identity, long tick, Instant now) {
@@ -137,6 +139,6 @@ final class Station {
     }
 
     boolean isOffered() {
-        return session != null && open && !silent;
+        return session != null && !silent;
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns what agents report into what the scheduler is told, whatever nonsense it may hold. */
 final class Told {
     private static final int LONGEST_TEXT = 2_000;
+    private static final int LONGEST_REASON = 1_000;
 
     private Told() {}
 
@@ -58,6 +59,14 @@ final class Told {
 
     static String shortened(String text) {
         return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
+    }
+
+    /** Why a worker is closed, on one line that is neither empty nor long. */
+    static String reason(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ").strip();
+        return line.isEmpty()
+                ? "it does not say why"
+                : line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON - 3) + "...";
     }
 
     private static Optional<AttemptReport> progress(AttemptId attempt, @Nullable Double fraction, String message) {

@@ -34,18 +34,19 @@ public final class Messages {
     private Messages() {}
 
     /**
-     * Asks for a token of the agent's own; sent to {@value Protocol#ENROL} with the whole text of a join token, of which it uses
-     * up one use. A name that is enrolled already is refused with {@value Protocol#NAME_TAKEN}.
+     * Asks to be let in from now on; sent to {@value Protocol#ENROL} with the whole text of a join token, of which it uses up
+     * one use. A name that is enrolled already is refused with {@value Protocol#NAME_TAKEN}, unless it is so by the same hash:
+     * whoever has not heard the answer asks again, and nothing more is used up.
+     *
+     * @param sha256 of the secret that the agent has drawn and is known by from then on, in hexadecimal digits
      */
-    public record Enrolment(String joinToken, String worker) {
+    public record Enrolment(String joinToken, String worker, String sha256) {
         public Enrolment {
             requireNonNull(joinToken, "joinToken");
             requireNonNull(worker, "worker");
+            requireNonNull(sha256, "sha256");
         }
     }
-
-    /** The token that the agent is known by from now on, without its name. */
-    public record Enrolled(String token) {}
 
     /**
      * An agent begins; sent to {@value Protocol#HELLO}.

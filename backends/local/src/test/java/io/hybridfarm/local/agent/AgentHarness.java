@@ -32,6 +32,7 @@ final class AgentHarness {
     final AtomicLong standstill = new AtomicLong();
 
     final AtomicLong freeDisk = new AtomicLong(1L << 40);
+    final FillingDisk disk = new FillingDisk();
     volatile Optional<Instant> lastUse = Optional.empty();
 
     final Agent agent;
@@ -68,7 +69,7 @@ final class AgentHarness {
                         Duration.ofMillis(100)),
                 host.credentials("rack-1"),
                 folder,
-                new Agent.World(clock, ticker, new SplittableRandom(1), gate, machine));
+                new Agent.World(clock, ticker, new SplittableRandom(1), gate, machine, disk));
         agent.start();
         // Not in the common pool: on two cores that is one thread, and the answers to the agent's questions pass
         // through it.

@@ -7,11 +7,13 @@ import static io.hybridfarm.local.wire.Messages.Report.Kind.FINISHED;
 import static io.hybridfarm.local.wire.Messages.Report.Kind.LOST;
 import static io.hybridfarm.local.wire.Messages.Report.Kind.STARTED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hybridfarm.local.wire.Messages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -123,6 +125,23 @@ class AgentProcessTest {
         assertThat(running.isAlive()).isFalse();
         assertThat(host.reports(1, LOST)).hasSize(1);
         assertThat(host.goodbyes).isEqualTo(1);
+    }
+
+    @Test
+    void work_of_another_user_gets_to_its_folder_in_the_agents_own_and_no_further() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "this program does not run as root");
+        // The folder that the test was given is shut to others, and so is the agent's until it is told of another user.
+        Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwx--x--x"));
+        worker("--name", "rack-1", "--join-token", invitation(), "--set", "run-as=nobody");
+        host.order(start(
+                1,
+                "id -un; here=$(pwd -P); cd / && touch \"$here/mine\" && ls \"$here\"; cat \"$1/token\" \"$1/ledger\" || true",
+                base.resolve("data").toString()));
+
+        assertThat(host.awaitReport(1, FINISHED).message()).isEmpty();
+        host.awaitTrue("all output", () -> host.complete.contains(1L));
+        assertThat(host.output(1)).startsWith("nobody\nmine\n").containsOnlyOnce("token: Permission denied");
+        assertThat(host.output(1)).containsOnlyOnce("ledger: Permission denied");
     }
 
     @Test

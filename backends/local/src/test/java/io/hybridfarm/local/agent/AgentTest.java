@@ -285,6 +285,30 @@ class AgentTest {
     }
 
     @Test
+    void a_worker_that_cannot_write_down_what_it_takes_on_closes_until_it_can() throws Exception {
+        worker = agent();
+        host.await("hello", () -> host.hellos.stream().findFirst());
+        worker.disk.full(true);
+        host.order(start(1, "true"));
+
+        assertThat(host.awaitReport(1, LOST).message())
+                .contains("could not write down")
+                .contains("No space left");
+        Messages.Change closed = host.changes.get(0);
+        assertThat(closed.worker().open()).isFalse();
+        assertThat(closed.worker().closedBecause())
+                .contains("cannot write down what it takes on")
+                .contains("No space left");
+
+        worker.disk.full(false);
+        host.awaitTrue(
+                "an open worker",
+                () -> host.changes.get(host.changes.size() - 1).worker().open());
+        host.order(start(2, "true"));
+        assertThat(host.awaitReport(2, FINISHED).ending()).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
     void a_drained_worker_ends_when_what_runs_has_ended() throws Exception {
         Path go = base.resolve("go");
         worker = agent();

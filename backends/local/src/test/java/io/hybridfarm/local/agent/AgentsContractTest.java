@@ -93,7 +93,8 @@ class AgentsContractTest extends FarmBackendContract {
             String until = SettableClock.START.plus(Duration.ofDays(1)).toString();
             Files.write(joins.resolve(token.hash() + ".json"), Wire.write(Map.of("until", until, "uses", 1)));
             URI address = URI.create("https://127.0.0.1:" + crossing.port());
-            Credentials credentials = Enrolling.enrol(address, token, "here", folder.resolve("token"));
+            Credentials credentials =
+                    Enrolling.enrol(address, token, "here", folder.resolve("token"), new SplittableRandom(2));
             data = DataFolder.open(folder.resolve("agent"));
             agent = new Agent(
                     new AgentSettings(
@@ -117,7 +118,8 @@ class AgentsContractTest extends FarmBackendContract {
                                     ZoneOffset.UTC,
                                     Optional::empty,
                                     () -> Long.MAX_VALUE),
-                            this::machine));
+                            this::machine,
+                            LineFile::new));
             agent.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hybridfarm.local.host.HostIdentity;
+import io.hybridfarm.local.wire.Protocol;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.testkit.SettableClock;
 import java.io.IOException;
@@ -40,11 +41,13 @@ class EnrolmentTest {
         Path file = base.resolve("worker/token");
         try (ScriptedHost host = new ScriptedHost(base.resolve("host"))) {
             JoinToken invitation = JoinToken.draw(host.fingerprint, new SplittableRandom(1));
-            Credentials enrolled = Enrolling.enrol(host.address(), invitation, "rack-1", file);
+            Credentials enrolled = Enrolling.enrol(host.address(), invitation, "rack-1", file, new SplittableRandom(2));
 
             assertThat(host.enrolments).hasSize(1);
             assertThat(host.enrolments.get(0).joinToken()).isEqualTo(invitation.text());
+            assertThat(host.enrolments.get(0).sha256()).isEqualTo(Secrets.sha256(enrolled.token()));
             assertThat(Credentials.read(file)).isEqualTo(enrolled);
+            assertThat(base.resolve("worker")).isDirectoryNotContaining(other -> !other.equals(file));
             assertThat(enrolled.bearer()).isEqualTo("rack-1." + enrolled.token());
             assertThat(enrolled.toString()).doesNotContain(enrolled.token());
             assertThat(owner(file)).isEqualTo("rw-------");
@@ -61,10 +64,31 @@ class EnrolmentTest {
             invitation = JoinToken.draw(host.fingerprint, new SplittableRandom(1));
         }
 
-        assertThatThrownBy(() -> Enrolling.enrol(nobody, invitation, "rack-1", base.resolve("token")))
+        assertThatThrownBy(() ->
+                        Enrolling.enrol(nobody, invitation, "rack-1", base.resolve("token"), new SplittableRandom(2)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(nobody + " does not enrol this worker: no connection")
                 .hasMessageContaining("check that --server");
+    }
+
+    @Test
+    void a_worker_that_did_not_hear_the_answer_asks_again_for_the_same() throws IOException {
+        Path file = base.resolve("token");
+        SplittableRandom random = new SplittableRandom(2);
+        try (ScriptedHost host = new ScriptedHost(base.resolve("host"))) {
+            JoinToken invitation = JoinToken.draw(host.fingerprint, new SplittableRandom(1));
+            host.loseAnswers(Protocol.ENROL, 1);
+            assertThatThrownBy(() -> Enrolling.enrol(host.address(), invitation, "rack-1", file, random))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("run this again with the same join token");
+            assertThat(file).doesNotExist();
+
+            Credentials enrolled = Enrolling.enrol(host.address(), invitation, "rack-1", file, random);
+            assertThat(host.enrolments).hasSize(2).allMatch(host.enrolments.get(0)::equals);
+            assertThat(Credentials.read(file)).isEqualTo(enrolled);
+            assertThat(Secrets.sha256(enrolled.token()))
+                    .isEqualTo(host.enrolments.get(0).sha256());
+        }
     }
 
     @Test
@@ -74,7 +98,8 @@ class EnrolmentTest {
                 ScriptedHost other = new ScriptedHost(base.resolve("other"))) {
             JoinToken invitation = JoinToken.draw(host.fingerprint, new SplittableRandom(1));
 
-            assertThatThrownBy(() -> Enrolling.enrol(other.address(), invitation, "rack-1", base.resolve("token")))
+            assertThatThrownBy(() -> Enrolling.enrol(
+                            other.address(), invitation, "rack-1", base.resolve("token"), new SplittableRandom(2)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("not the one that this worker was enrolled with");
             assertThat(other.enrolments).isEmpty();

@@ -1,6 +1,7 @@
 package io.hybridfarm.local.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hybridfarm.local.wire.Messages;
 import io.hybridfarm.testkit.SettableClock;
@@ -21,6 +22,7 @@ class LedgerTest {
     Path folder;
 
     private final SettableClock clock = new SettableClock();
+    private final FillingDisk disk = new FillingDisk();
     private Path file;
 
     @BeforeEach
@@ -29,7 +31,7 @@ class LedgerTest {
     }
 
     private Ledger open() throws IOException {
-        return new Ledger(file, clock);
+        return new Ledger(file, clock, disk);
     }
 
     private static List<Messages.Start> starts(long from, long to, String script) {
@@ -120,6 +122,27 @@ class LedgerTest {
         clock.advance(Duration.ofDays(8));
         try (Ledger ledger = open()) {
             assertThat(ledger.knows(1)).isTrue();
+            assertThat(ledger.knows(2)).isFalse();
+        }
+    }
+
+    @Test
+    void what_the_disk_did_not_take_is_written_when_it_takes_it_again() throws IOException {
+        try (Ledger ledger = open()) {
+            ledger.hold(List.of(AgentHarness.start(1, "true")));
+            disk.full(true);
+            assertThatThrownBy(() -> ledger.hold(List.of(AgentHarness.start(2, "true"))))
+                    .hasMessageContaining("No space left");
+            ledger.ended(ReportMessages.lost(1, "gone"));
+            ledger.tryAgain();
+            assertThat(ledger.problem()).contains("No space left");
+
+            disk.full(false);
+            ledger.tryAgain();
+            assertThat(ledger.problem()).isEmpty();
+        }
+        try (Ledger ledger = open()) {
+            assertThat(ledger.end(1)).contains(ReportMessages.lost(1, "gone"));
             assertThat(ledger.knows(2)).isFalse();
         }
     }

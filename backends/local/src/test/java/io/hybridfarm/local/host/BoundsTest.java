@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hybridfarm.local.wire.Messages;
 import io.hybridfarm.local.wire.Messages.Report.Kind;
 import io.hybridfarm.local.wire.Protocol;
+import io.hybridfarm.local.wire.Wire;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
 import io.hybridfarm.spi.farm.LaunchOrder;
@@ -17,6 +18,7 @@ import io.hybridfarm.spi.job.TaskId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,8 +31,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class BoundsTest {
@@ -126,6 +132,93 @@ class BoundsTest {
             }
         } catch (IOException e) {
             // the test has ended
+        }
+    }
+
+    @Test
+    void who_does_not_read_its_answers_keeps_nobody_else_waiting() throws Exception {
+        List<SSLSocket> deaf = new ArrayList<>();
+        try (HostHarness farm = HostHarness.started(base)) {
+            ScriptedAgent other = farm.agent("other");
+            other.hello();
+            for (int i = 0; i < 3; i++) {
+                ScriptedAgent slow = farm.agent("slow-" + i);
+                slow.hello();
+                SSLSocket socket = connect(farm);
+                deaf.add(socket);
+                byte[] poll = Wire.write(new Messages.Poll(slow.session, 0));
+                send(socket, "POST " + Protocol.POLL, "Authorization: Bearer " + slow.bearer, poll.length);
+                socket.getOutputStream().write(poll);
+                socket.getOutputStream().flush();
+                // More than the system itself holds for a connection.
+                farm.backend.launch(HostHarness.order(100 + i, slow.name, 7_000_000));
+            }
+            farm.launch(1, "other");
+
+            assertThat(other.polling().get(15, TimeUnit.SECONDS).status()).isEqualTo(200);
+        } finally {
+            for (SSLSocket socket : deaf) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_disk_that_stands_still_keeps_only_those_waiting_whose_files_are_looked_at() throws Exception {
+        try (HostHarness farm = HostHarness.started(base)) {
+            ScriptedAgent known = farm.agent("known");
+            known.hello();
+            Path pipe = farm.folder.resolve("agents/stuck.json");
+            assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                    .isZero();
+            ScriptedAgent stuck = new ScriptedAgent(farm.client, farm.address(), "stuck");
+            stuck.bearer = "stuck.secret";
+            List<CompletableFuture<ScriptedAgent.Answer>> waiting = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                waiting.add(stuck.asking(Protocol.HELLO, stuck.greeting()));
+            }
+            farm.launch(1, "known");
+
+            assertThat(known.polling().get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+            for (CompletableFuture<ScriptedAgent.Answer> answer : waiting) {
+                assertThat(released(pipe, answer).status()).isEqualTo(Protocol.NOT_LET_IN);
+            }
+        }
+    }
+
+    /** Whoever reads a pipe waits until somebody writes into it and closes it. */
+    private static <T> T released(Path pipe, CompletableFuture<T> waiting) throws Exception {
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); System.nanoTime() < end; ) {
+            try (RandomAccessFile file = new RandomAccessFile(pipe.toFile(), "rw")) {
+                file.write('{');
+            }
+            try {
+                return waiting.get(50, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // It had not come to reading yet.
+            }
+        }
+        throw new AssertionError("still waiting");
+    }
+
+    @Test
+    void large_hellos_of_many_agents_at_once_are_all_read_to_their_end() throws Exception {
+        long[] held = LongStream.range(1_000_000, 1_060_000).toArray();
+        try (HostHarness farm = HostHarness.started(base)) {
+            List<CompletableFuture<ScriptedAgent.Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                ScriptedAgent agent = farm.agent("w" + i);
+                for (int again = 0; again < 4; again++) {
+                    answers.add(agent.asking(Protocol.HELLO, agent.greeting(held)));
+                }
+            }
+            for (CompletableFuture<ScriptedAgent.Answer> answer : answers) {
+                assertThat(ScriptedAgent.await(answer)
+                                .as(Messages.Welcome.class)
+                                .foreign())
+                        .hasSize(held.length);
+            }
         }
     }
 

@@ -3,9 +3,9 @@ package io.hybridfarm.local.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hybridfarm.local.wire.Messages;
 import io.hybridfarm.local.wire.Protocol;
 import io.hybridfarm.local.wire.Wire;
+import io.hybridfarm.spi.job.AttemptId;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +34,7 @@ class EnrolmentTest {
             first.enrol(token);
             second.enrol(token);
 
-            ScriptedAgent.Answer third = first.ask(Protocol.ENROL, new Messages.Enrolment(token, "three"));
+            ScriptedAgent.Answer third = new ScriptedAgent(farm.client, farm.address(), "three").enrolling(token);
             assertThat(third.status()).isEqualTo(401);
             assertThat(third.problem()).contains("used up");
             assertThat(first.isLetIn()).isTrue();
@@ -49,18 +49,16 @@ class EnrolmentTest {
             String token = farm.invite(Duration.ofMinutes(10), 1);
             farm.context.clock().advance(Duration.ofMinutes(10));
             ScriptedAgent late = new ScriptedAgent(farm.client, farm.address(), "late");
-            assertThat(late.ask(Protocol.ENROL, new Messages.Enrolment(token, "late"))
-                            .status())
-                    .isEqualTo(401);
+            assertThat(late.enrolling(token).status()).isEqualTo(401);
         }
     }
 
     @Test
     void a_name_that_is_enrolled_already_costs_no_use_of_the_token() throws IOException {
         try (HostHarness farm = HostHarness.started(base)) {
-            ScriptedAgent first = farm.agent("one");
+            farm.agent("one");
             String token = farm.invite(Duration.ofHours(2), 1);
-            ScriptedAgent.Answer same = first.ask(Protocol.ENROL, new Messages.Enrolment(token, "one"));
+            ScriptedAgent.Answer same = new ScriptedAgent(farm.client, farm.address(), "one").enrolling(token);
             assertThat(same.status()).isEqualTo(Protocol.NAME_TAKEN);
             assertThat(same.problem()).contains("'one'").contains("revoke");
 
@@ -69,11 +67,97 @@ class EnrolmentTest {
     }
 
     @Test
+    void of_two_workers_of_one_name_at_the_same_moment_one_is_let_in() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            for (int round = 0; round < 20; round++) {
+                String token = farm.invite(Duration.ofMinutes(60 + round), 2);
+                List<ScriptedAgent> both = List.of(
+                        new ScriptedAgent(farm.client, farm.address(), "w" + round),
+                        new ScriptedAgent(farm.client, farm.address(), "w" + round));
+                List<Integer> statuses =
+                        both.stream()
+                                .map(agent -> agent.asking(Protocol.ENROL, agent.enrolment(token)))
+                                .toList()
+                                .stream()
+                                .map(answer -> ScriptedAgent.await(answer).status())
+                                .toList();
+                assertThat(statuses).containsExactlyInAnyOrder(200, Protocol.NAME_TAKEN);
+                ScriptedAgent in = both.get(statuses.indexOf(200));
+                in.bearer = in.name + "." + in.secret;
+                assertThat(in.isLetIn()).isTrue();
+                new ScriptedAgent(farm.client, farm.address(), "other" + round).enrol(token);
+            }
+            assertThat(farm.folder.resolve("joins")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void who_did_not_hear_the_answer_asks_again_and_gets_the_same_for_nothing() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            String token = farm.invite(Duration.ofHours(1), 1);
+            ScriptedAgent agent = new ScriptedAgent(farm.client, farm.address(), "one");
+            agent.enrol(token);
+            agent.enrol(token);
+            assertThat(agent.isLetIn()).isTrue();
+            assertThat(new ScriptedAgent(farm.client, farm.address(), "two")
+                            .enrolling(token)
+                            .status())
+                    .isEqualTo(Protocol.NOT_LET_IN);
+        }
+    }
+
+    @Test
+    void who_is_not_invited_does_not_learn_which_names_are_taken() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            farm.agent("one");
+            ScriptedAgent stranger = new ScriptedAgent(farm.client, farm.address(), "one");
+            assertThat(stranger.enrolling("hf1.made.up").status()).isEqualTo(Protocol.NOT_LET_IN);
+        }
+    }
+
+    @Test
+    void an_enrolment_that_cannot_be_written_down_has_not_happened() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            String token = farm.invite(Duration.ofHours(1), 2);
+            // Nothing can be written where a folder is in the way.
+            Path inTheWay = farm.folder.resolve("joins/" + Hashes.sha256(token) + ".json.new/x");
+            Files.createDirectories(inTheWay);
+            ScriptedAgent agent = new ScriptedAgent(farm.client, farm.address(), "one");
+            assertThat(agent.enrolling(token).status()).isEqualTo(500);
+            assertThat(farm.folder.resolve("agents/one.json")).doesNotExist();
+
+            Files.delete(inTheWay);
+            agent.enrol(token);
+            new ScriptedAgent(farm.client, farm.address(), "two").enrol(token);
+            assertThat(agent.isLetIn()).isTrue();
+        }
+    }
+
+    @Test
+    void a_hello_that_cannot_be_written_down_leaves_no_worker_behind() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            ScriptedAgent agent = farm.agent("one");
+            Path inTheWay = farm.folder.resolve("agents/one.json.new/x");
+            Files.createDirectories(inTheWay);
+            ScriptedAgent.Answer refused = agent.ask(Protocol.HELLO, agent.greeting());
+            assertThat(refused.status()).isEqualTo(500);
+            assertThat(refused.problem()).contains("cannot write");
+            AttemptId attempt = farm.launch(1, "one");
+            assertThat(farm.context.reporter().awaitLost(attempt).reason()).contains("left before");
+            assertThat(farm.context.reporter().lastOffer()).isEmpty();
+
+            Files.delete(inTheWay);
+            agent.hello();
+            assertThat(farm.context.reporter().awaitOffer().workers()).hasSize(1);
+        }
+    }
+
+    @Test
     void a_name_that_would_lead_out_of_the_folder_is_refused() throws IOException {
         try (HostHarness farm = HostHarness.started(base)) {
             String token = farm.invite(Duration.ofHours(1), 1);
-            ScriptedAgent agent = new ScriptedAgent(farm.client, farm.address(), "x");
-            ScriptedAgent.Answer answer = agent.ask(Protocol.ENROL, new Messages.Enrolment(token, "../x"));
+            ScriptedAgent agent = new ScriptedAgent(farm.client, farm.address(), "../x");
+            ScriptedAgent.Answer answer = agent.enrolling(token);
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.problem()).contains("name");
             agent.bearer = "../agents/x.secret";

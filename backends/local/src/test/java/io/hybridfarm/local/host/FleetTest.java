@@ -6,7 +6,6 @@ import io.hybridfarm.spi.farm.AttemptReport.Ending;
 import io.hybridfarm.spi.job.AttemptId;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +23,12 @@ class FleetTest {
     @Test
     void many_agents_at_once_get_each_order_and_report_it_without_a_thread_each() throws IOException {
         try (HostHarness farm = HostHarness.started(base)) {
-            Enrolments enrolments = new Enrolments(farm.folder, new SecureRandom(), 1);
+            Enrolments enrolments = new Enrolments(farm.folder, 1);
             Fleet fleet = new Fleet(farm.client, farm.address());
             List<CompletableFuture<Void>> agents = new ArrayList<>();
             for (int i = 0; i < AGENTS; i++) {
-                agents.add(fleet.begin("w" + i + "." + enrolments.add("w" + i)));
+                enrolments.add("w" + i, Hashes.sha256("secret"));
+                agents.add(fleet.begin("w" + i + ".secret"));
             }
             farm.context.reporter().await("offer of all", () -> {
                 farm.context.deadlines().advance(Duration.ofMillis(250));

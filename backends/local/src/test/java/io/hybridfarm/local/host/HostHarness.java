@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,7 +78,21 @@ final class HostHarness implements AutoCloseable {
     }
 
     static LaunchOrder order(long attempt, String worker) {
-        StepSpec step = StepSpec.builder("step", List.of("true"))
+        return order(attempt, worker, List.of("true"));
+    }
+
+    /** An order of which no more than a few fit into one answer. */
+    static LaunchOrder largeOrder(long attempt, String worker) {
+        return order(attempt, worker, 400_000);
+    }
+
+    /** An order with a command of so many characters. */
+    static LaunchOrder order(long attempt, String worker, int characters) {
+        return order(attempt, worker, Collections.nCopies(characters / 20_000, "x".repeat(20_000)));
+    }
+
+    private static LaunchOrder order(long attempt, String worker, List<String> command) {
+        StepSpec step = StepSpec.builder("step", command)
                 .retry(new RetryPolicy(0, List.of(3), List.of(4)))
                 .build();
         return new LaunchOrder(

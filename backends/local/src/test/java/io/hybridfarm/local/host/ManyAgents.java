@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,9 +53,10 @@ final class ManyAgents implements FarmBackendContext, FarmReporter, Deadlines {
 
     private void measure(int agents, int tasks) throws IOException, InterruptedException {
         List<String> tokens = new ArrayList<>();
-        Enrolments enrolments = new Enrolments(folder, new SecureRandom(), 1);
+        Enrolments enrolments = new Enrolments(folder, 1);
         for (int i = 0; i < agents; i++) {
-            tokens.add(worker(i) + "." + enrolments.add(worker(i)));
+            enrolments.add(worker(i), Hashes.sha256("secret"));
+            tokens.add(worker(i) + ".secret");
         }
         Path tokenFile = Files.write(folder.resolve("tokens"), tokens);
         AgentsBackend backend =

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -75,23 +76,50 @@ class OrdersAndReportsTest {
     }
 
     @Test
-    void a_closed_worker_is_not_offered_until_it_opens() {
+    void a_closed_worker_is_offered_as_closed_with_its_reason_until_it_opens() {
         agent.hello();
         farm.context.reporter().awaitOffer();
-        for (boolean open : new boolean[] {false, true}) {
-            assertThat(agent.ask(Protocol.CHANGE, new Messages.Change(agent.session, agent.worker(open)))
+        for (String reason : new String[] {"somebody uses\nit", "", null}) {
+            assertThat(agent.ask(Protocol.CHANGE, new Messages.Change(agent.session, agent.closed(reason)))
                             .status())
                     .isEqualTo(200);
             farm.context.deadlines().advance(Duration.ofSeconds(1));
+            Optional<String> shown = Optional.ofNullable(reason)
+                    .map(text -> text.isEmpty() ? "it does not say why" : "somebody uses it");
             farm.context
                     .reporter()
                     .await(
-                            "offer with the worker: " + open,
+                            "an offer with the reason: " + shown,
                             () -> farm.context
                                     .reporter()
                                     .lastOffer()
-                                    .filter(offer -> offer.workers().isEmpty() != open));
+                                    .filter(offer -> offer.workers()
+                                            .get(0)
+                                            .closedBecause()
+                                            .equals(shown)));
         }
+    }
+
+    @Test
+    void orders_that_did_not_fit_into_an_answer_are_given_by_the_next_one_also_after_a_new_hello() {
+        agent.hello();
+        for (long attempt = 1; attempt <= 5; attempt++) {
+            farm.backend.launch(HostHarness.largeOrder(attempt, "one"));
+        }
+        List<Long> first = starts(agent.poll());
+        assertThat(first).startsWith(1L).hasSizeLessThan(5);
+
+        assertThat(agent.hello(first.stream().mapToLong(id -> id).toArray()).asked())
+                .isEqualTo(first);
+        List<Long> all = new ArrayList<>(first);
+        while (all.size() < 5) {
+            all.addAll(starts(agent.poll()));
+        }
+        assertThat(all).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    private static List<Long> starts(List<Messages.Order> orders) {
+        return orders.stream().map(order -> order.start().attempt()).toList();
     }
 
     @Test
@@ -269,7 +297,7 @@ class OrdersAndReportsTest {
         for (ScriptedAgent.Answer answer : List.of(
                 agent.ask(Protocol.POLL, new Messages.Poll(old, 0)),
                 agent.ask(Protocol.REPORTS, new Messages.Reports(old, List.of(told(1, Kind.STARTED)))),
-                agent.ask(Protocol.CHANGE, new Messages.Change(old, agent.worker(true))),
+                agent.ask(Protocol.CHANGE, new Messages.Change(old, agent.worker())),
                 agent.ask(Protocol.BYE, new Messages.Bye(old)))) {
             assertThat(answer.status()).isEqualTo(Protocol.SESSION_OVER);
             assertThat(answer.problem()).contains("hello");
@@ -306,7 +334,7 @@ class OrdersAndReportsTest {
 
         ScriptedAgent.Answer newer = agent.ask(
                 Protocol.HELLO,
-                new Messages.Hello(Protocol.VERSION + 1, "i", agent.identity, agent.worker(true), List.of()));
+                new Messages.Hello(Protocol.VERSION + 1, "i", agent.identity, agent.worker(), List.of()));
         assertThat(newer.status()).isEqualTo(400);
         assertThat(newer.problem()).contains("version");
     }
@@ -337,7 +365,7 @@ class OrdersAndReportsTest {
 
     @Test
     void a_worker_that_names_no_pools_says_nothing_about_them() {
-        byte[] none = Wire.write(agent.worker(true));
+        byte[] none = Wire.write(agent.worker());
         assertThat(new String(none, StandardCharsets.UTF_8)).doesNotContain("pools");
         assertThat(Wire.read(none, Messages.Worker.class).pools()).isEmpty();
     }

@@ -15,11 +15,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks the protocol by hand, one message at a time. */
 final class ScriptedAgent {
@@ -46,6 +48,9 @@ final class ScriptedAgent {
     final String name;
     private final HttpClient client;
     private final URI address;
+    /** Drawn by the agent itself. */
+    final String secret = UUID.randomUUID().toString();
+
     String identity;
     String bearer = "";
     String session = "";
@@ -67,14 +72,35 @@ final class ScriptedAgent {
     }
 
     void enrol(String joinToken) {
-        String token = ask(Protocol.ENROL, new Messages.Enrolment(joinToken, name))
-                .as(Messages.Enrolled.class)
-                .token();
-        bearer = name + "." + token;
+        enrolling(joinToken).as(Messages.Taken.class);
+        bearer = name + "." + secret;
     }
 
-    Messages.Worker worker(boolean open) {
-        return new Messages.Worker(name, 4_000, 8L << 30, 0, "linux", List.of("fast"), List.of("night"), 3, open, "");
+    Answer enrolling(String joinToken) {
+        return ask(Protocol.ENROL, enrolment(joinToken));
+    }
+
+    Messages.Enrolment enrolment(String joinToken) {
+        return new Messages.Enrolment(joinToken, name, Hashes.sha256(secret));
+    }
+
+    Messages.Worker worker() {
+        return closed(null);
+    }
+
+    /** What it offers while it is closed for this reason; while it is open if there is none. */
+    Messages.Worker closed(@Nullable String reason) {
+        return new Messages.Worker(
+                name,
+                4_000,
+                8L << 30,
+                0,
+                "linux",
+                List.of("fast"),
+                List.of("night"),
+                3,
+                reason == null,
+                reason == null ? "" : reason);
     }
 
     Messages.Hello greeting(long... held) {
@@ -82,7 +108,7 @@ final class ScriptedAgent {
                 Protocol.VERSION,
                 "incarnation",
                 identity,
-                worker(true),
+                worker(),
                 LongStream.of(held).boxed().toList());
     }
 

@@ -31,6 +31,12 @@ record WorkerRow(
         @Schema(description = "Why it is in that state", example = "disk swap") @Nullable
         String reason,
 
+        @Schema(
+                description = "Why its farm takes no new work for it now; what runs goes on",
+                example = "office hours: mon-fri 08:00-19:00")
+        @Nullable
+        String closedBecause,
+
         @Schema(description = "What people should know about it") @Nullable
         String note,
 
@@ -109,6 +115,7 @@ record WorkerRow(
                 true,
                 standing.state(),
                 orNull(standing.reason()),
+                worker.size().closedBecause().orElse(null),
                 orNull(standing.note()),
                 standing.health(),
                 standing.sickUntil().orElse(null),
@@ -138,6 +145,7 @@ record WorkerRow(
                 false,
                 standing.state(),
                 orNull(standing.reason()),
+                null,
                 orNull(standing.note()),
                 standing.health(),
                 standing.sickUntil().orElse(null),
