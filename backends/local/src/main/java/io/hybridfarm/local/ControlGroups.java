@@ -30,28 +30,48 @@ final class ControlGroups {
     static final String OFF = "off";
 
     private static final Logger LOG = System.getLogger(ControlGroups.class.getName());
+    private static final String QUOTA = "cpu.max";
     private static final String MAKER = "hybridfarm-agent";
     private static final int USUAL_WEIGHT_OF_A_CORE = 100;
     private static final int LARGEST_WEIGHT = 10_000;
+    /** Microseconds; the kernel's own default, short enough that nobody sees an attempt stand still. */
+    private static final int PERIOD = 100_000;
+    /** Microseconds; the kernel takes no smaller quota. */
+    private static final int SMALLEST_QUOTA = 1_000;
 
     private final Path folder;
     private final boolean memory;
     private final boolean cores;
+    private final boolean hardCores;
 
-    private ControlGroups(Path folder, boolean memory, boolean cores) {
+    private ControlGroups(Path folder, boolean memory, boolean cores, boolean hardCores) {
         this.folder = folder;
         this.memory = memory;
         this.cores = cores;
+        this.hardCores = hardCores;
     }
 
     /**
      * Opens what a setting says, and tells the log once what cannot be enforced and why.
      *
      * @param setting {@value #AUTO}, {@value #OFF}, or the folder of a group that this program may write
+     * @param cpuLimit what the cores of a demand mean
      * @return nothing if attempts get no groups
      * @throws FarmException BAD_CONFIGURATION if a folder is named that cannot be used
      */
-    static Optional<ControlGroups> open(String farm, String setting, UUID identity) {
+    static Optional<ControlGroups> open(String farm, String setting, CpuLimit cpuLimit, UUID identity) {
+        Optional<ControlGroups> groups = find(farm, setting, cpuLimit, identity);
+        if (cpuLimit == CpuLimit.HARD && !groups.map(found -> found.hardCores).orElse(false)) {
+            // The reason was told before, as one that matters to few; here somebody has asked for it.
+            LOG.log(
+                    Level.WARNING,
+                    "farm " + farm + ": cpu-limit is hard and cannot be held here; attempts may use more processors "
+                            + "than they ask for");
+        }
+        return groups;
+    }
+
+    private static Optional<ControlGroups> find(String farm, String setting, CpuLimit cpuLimit, UUID identity) {
         if (setting.equals(OFF)) {
             return unlimited(farm, "cgroup is set to off");
         }
@@ -65,7 +85,7 @@ final class ControlGroups {
                                 + ": cgroup must be auto, off, or the folder of a control group (version 2) that "
                                 + "this program may write, not '" + setting + "': " + problem.get());
             }
-            return open(farm, parent, identity);
+            return open(farm, parent, cpuLimit, identity);
         }
         Optional<Path> own = OwnGroup.find();
         if (own.isEmpty()) {
@@ -75,8 +95,8 @@ final class ControlGroups {
         if (problem.isPresent()) {
             return unlimited(farm, problem.get());
         }
-        Optional<ControlGroups> groups = open(farm, own.get(), identity);
-        if (groups.isPresent() && !groups.get().memory) {
+        Optional<ControlGroups> groups = open(farm, own.get(), cpuLimit, identity);
+        if (groups.isPresent() && !groups.get().memory && !groups.get().hardCores) {
             // Without limits a group costs more than it brings: the tree is found by its marks as well.
             groups.get().close();
             return Optional.empty();
@@ -84,7 +104,7 @@ final class ControlGroups {
         return groups;
     }
 
-    private static Optional<ControlGroups> open(String farm, Path parent, UUID identity) {
+    private static Optional<ControlGroups> open(String farm, Path parent, CpuLimit cpuLimit, UUID identity) {
         Path folder = parent.resolve("hybridfarm-" + identity);
         try {
             Files.createDirectories(folder);
@@ -96,7 +116,8 @@ final class ControlGroups {
                 noMemory.ifPresent(reason -> unlimited(farm, "memory", reason));
                 noCores.ifPresent(reason -> unlimited(farm, "cpu", reason));
             }
-            return Optional.of(new ControlGroups(folder, noMemory.isEmpty(), noCores.isEmpty()));
+            boolean hardCores = cpuLimit == CpuLimit.HARD && noCores.isEmpty() && hasQuota(farm, folder);
+            return Optional.of(new ControlGroups(folder, noMemory.isEmpty(), noCores.isEmpty(), hardCores));
         } catch (IOException e) {
             return unlimited(farm, "no control group can be made in " + parent + ": " + e);
         }
@@ -147,6 +168,10 @@ final class ControlGroups {
             Files.writeString(
                     group.resolve("cpu.weight"), Long.toString(Math.max(1, Math.min(weight, LARGEST_WEIGHT))));
         }
+        if (hardCores) {
+            long quota = Math.max(SMALLEST_QUOTA, (long) demand.milliCores() * PERIOD / 1_000);
+            Files.writeString(group.resolve(QUOTA), quota + " " + PERIOD);
+        }
     }
 
     /** Takes the folder of the groups away, unless attempts are still in it; to be called last. */
@@ -171,6 +196,15 @@ final class ControlGroups {
     private static Optional<ControlGroups> unlimited(String farm, String reason) {
         unlimited(farm, "memory and cpu", reason);
         return Optional.empty();
+    }
+
+    /** Kernels may be built without it; then the file is missing where the rest of the controller is there. */
+    private static boolean hasQuota(String farm, Path folder) {
+        if (Files.exists(folder.resolve(QUOTA))) {
+            return true;
+        }
+        unlimited(farm, "hard cpu", "the kernel has no " + QUOTA + " in " + folder);
+        return false;
     }
 
     private static void unlimited(String farm, String what, String reason) {

@@ -11,6 +11,14 @@ import java.util.OptionalInt;
 
 /** Puts into words what became of one attempt; thread-safe. */
 final class Judgement {
+    /**
+     * What a machine had too little of when a command ended.
+     *
+     * @param memory the system has ended some of the command for lack of it
+     * @param disk less was free than attempts may count on, which may have made it fail or not
+     */
+    record Shortage(boolean memory, boolean disk) {}
+
     private final LaunchOrder order;
     private final InstantSource clock;
 
@@ -56,14 +64,17 @@ final class Judgement {
      * It ended by itself.
      *
      * @param ran how long it ran
-     * @param outOfMemory whether the system has ended some of it for lack of memory
+     * @param shortage what it may have failed for
      */
     AttemptReport ended(
-            ExitStatus status, Duration ran, boolean outOfMemory, OutputCheck outputs, OutputScanner scanner) {
+            ExitStatus status, Duration ran, Shortage shortage, OutputCheck outputs, OutputScanner scanner) {
         if (status.code() != 0) {
-            return outOfMemory
+            return shortage.memory()
                     ? finished(Ending.OUT_OF_MEMORY, Optional.of(status), outOfMemory())
-                    : finished(order.ending(status.code(), ran), Optional.of(status), reason(status, scanner));
+                    : finished(
+                            order.ending(status.code(), ran),
+                            Optional.of(status),
+                            reason(status, scanner) + disk(shortage));
         }
         if (order.ending(status.code(), ran) != Ending.SUCCEEDED) {
             return finished(
@@ -75,7 +86,9 @@ final class Judgement {
         }
         return outputs.problem()
                 .map(problem -> finished(
-                        Ending.FAILED, Optional.of(status), "the command left with exit code 0, but " + problem))
+                        Ending.FAILED,
+                        Optional.of(status),
+                        "the command left with exit code 0, but " + problem + disk(shortage)))
                 .orElseGet(() -> finished(Ending.SUCCEEDED, Optional.of(status), ""));
     }
 
@@ -83,6 +96,10 @@ final class Judgement {
         long memory = order.demand().memoryBytes();
         return "the system ended it, because "
                 + (memory > 0 ? "it needed more than its " + Quantities.size(memory) + " of memory" : "memory ran out");
+    }
+
+    private String disk(Shortage shortage) {
+        return shortage.disk() ? "; less than min-disk was free on " + order.worker() : "";
     }
 
     private static String reason(ExitStatus status, OutputScanner scanner) {

@@ -66,7 +66,7 @@ final class LocalBackend implements FarmBackend {
                 folder,
                 finder,
                 new OwnGroup(),
-                ControlGroups.open(name, settings.cgroup(), folder.identity()),
+                ControlGroups.open(name, settings.cgroup(), settings.cpuLimit(), folder.identity()),
                 starter,
                 new AttemptEnvironment(environment, settings.passedVariables(), account, folder.identity()),
                 ProgressParsers.with(settings.progress()),

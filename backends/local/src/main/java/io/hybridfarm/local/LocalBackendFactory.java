@@ -48,6 +48,9 @@ import io.hybridfarm.spi.farm.FarmBackendFactory;
  *       it each attempt gets a group of its own: what it takes of memory is bounded by its demand, processors are divided by
  *       demands, and whatever it starts is found. {@code auto} takes the server's own group, if limits of memory can be set in
  *       it, as with systemd's {@code Delegate=yes}
+ *   <li>{@code cpu-limit}: {@code weight}, by which an attempt may use processors that nobody else wants and has its share where
+ *       all are wanted, or {@code hard}, by which it never gets more than it asks for, which makes frame times comparable and
+ *       leaves processors idle; weight. Where it cannot be held, the log says so at the start
  *   <li>{@code progress.NAME}: a regular expression that steps may choose by its name to find their progress, with a group
  *       {@code (?<percent>...)} or groups {@code (?<done>...)} and {@code (?<total>...)}
  * </ul>

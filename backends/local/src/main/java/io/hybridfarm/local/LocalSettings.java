@@ -22,6 +22,7 @@ record LocalSettings(
         Duration clockSkew,
         long minDisk,
         String cgroup,
+        CpuLimit cpuLimit,
         Optional<String> runAs,
         Map<String, String> progress) {
     private static final long SMALLEST_LOG = 1024;
@@ -43,6 +44,7 @@ record LocalSettings(
         Duration clockSkew = config.duration("clock-skew").orElse(Duration.ofSeconds(2));
         long minDisk = config.bytes("min-disk").orElse(1L << 30);
         String cgroup = config.text("cgroup").orElse(ControlGroups.AUTO);
+        String cpuLimit = config.text("cpu-limit").orElse("weight");
         Optional<String> runAs = config.text("run-as");
         Map<String, String> progress = config.startingWith(ProgressParsers.KEY);
         config.requireAllRead();
@@ -50,6 +52,12 @@ record LocalSettings(
             throw new FarmException(
                     ErrorCode.BAD_CONFIGURATION,
                     "farm " + farm + ": log-limit must be 1KiB or more, not " + logLimit + "B");
+        }
+        if (cgroup.equals(ControlGroups.OFF) && cpuLimit.equals("hard")) {
+            throw new FarmException(
+                    ErrorCode.BAD_CONFIGURATION,
+                    "farm " + farm
+                            + ": cpu-limit cannot be hard while cgroup is off; nothing else holds attempts to it");
         }
         return new LocalSettings(
                 worker(farm, name, cores, memory, gpus, tags, pools),
@@ -61,6 +69,10 @@ record LocalSettings(
                 clockSkew,
                 minDisk,
                 cgroup,
+                CpuLimit.named(cpuLimit)
+                        .orElseThrow(() -> new FarmException(
+                                ErrorCode.BAD_CONFIGURATION,
+                                "farm " + farm + ": cpu-limit must be weight or hard, not '" + cpuLimit + "'")),
                 runAs,
                 progress);
     }

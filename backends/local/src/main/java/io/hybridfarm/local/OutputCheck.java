@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a command has written what its step declares, since renderers leave with 0 after many an error.
  *
- * <p>An output counts if it is there at the end, has changed since the command was started, and is not older than the start.
- * The second rule (which needs a file system that counts in less than seconds) catches what an attempt a moment ago has left behind, which the third one, allowing for clocks of file
- * servers that are behind, would let through. A folder is as young as the youngest of itself and its direct entries.
+ * <p>An output counts if it is there at the end and was not there before the start, or has changed since. That needs no clock, so
+ * it does not matter if this machine and the file server disagree about the time. Where a file system counts in whole seconds, a
+ * file may change without a trace of it; there one that looks unchanged counts if it is not older than the start, for which
+ * clocks that are behind are allowed for. A folder is as young as the youngest of itself and its direct entries.
  */
 final class OutputCheck {
     private static final int NAMED = 3;
@@ -99,7 +100,7 @@ final class OutputCheck {
     }
 
     private boolean isStale(@Nullable Trace before, Trace now) {
-        return now.modified.toInstant().isBefore(start) || (now.equals(before) && now.isFine());
+        return now.equals(before) && (now.isFine() || now.modified.toInstant().isBefore(start));
     }
 
     private static @Nullable Trace look(Path output) {

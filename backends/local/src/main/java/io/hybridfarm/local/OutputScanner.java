@@ -35,7 +35,7 @@ final class OutputScanner {
     private volatile long bytes;
     private volatile String lastLine = "";
     private volatile Optional<String> failure = Optional.empty();
-    private Instant nextReport = Instant.MIN;
+    private Instant lastReport = Instant.MIN;
 
     OutputScanner(
             AttemptId attempt, InstantSource clock, ProgressParser parser, Consumer<AttemptReport.Progress> reports) {
@@ -101,8 +101,9 @@ final class OutputScanner {
 
     private void report(String message) {
         Instant now = clock.instant();
-        if (!now.isBefore(nextReport)) {
-            nextReport = now.plus(BETWEEN_REPORTS);
+        // A clock that was put back must not silence an attempt until it has caught up.
+        if (now.isBefore(lastReport) || !now.minus(BETWEEN_REPORTS).isBefore(lastReport)) {
+            lastReport = now;
             reports.accept(new AttemptReport.Progress(attempt, fraction, message));
         }
     }

@@ -173,7 +173,10 @@ final class RunningAttempt {
             }
             boolean outOfMemory = group.map(known -> known.memoryKills() > 0).orElse(false)
                     || (status.isKill() && farm.ownGroup.memoryKills() > killsBefore);
-            return judgement.ended(status, ran, outOfMemory, outputs, started.scanner);
+            long free = farm.folder.path().toFile().getUsableSpace();
+            boolean fullDisk = free < farm.settings.minDisk();
+            return judgement.ended(
+                    status, ran, new Judgement.Shortage(outOfMemory, fullDisk), outputs, started.scanner);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the attempt's thread was interrupted", e);

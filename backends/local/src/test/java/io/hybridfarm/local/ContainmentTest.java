@@ -161,20 +161,17 @@ class ContainmentTest {
 
     @Test
     void limits_are_written_where_the_system_has_the_controllers() throws IOException {
-        // Plain files stand for the kernel's: it is about what is written, not about what the kernel makes of it.
-        Path parent = Files.createDirectories(base.resolve("kernel"));
-        Files.writeString(parent.resolve("cgroup.controllers"), "cpuset cpu memory pids\n");
-        Files.writeString(parent.resolve("cgroup.subtree_control"), "cpu memory\n");
-        Files.writeString(parent.resolve("cgroup.procs"), "");
+        Path parent = plainFiles();
         UUID identity = new UUID(0, 4);
-        ControlGroups groups =
-                ControlGroups.open("test", parent.toString(), identity).orElseThrow();
+        ControlGroups groups = ControlGroups.open("test", parent.toString(), CpuLimit.WEIGHT, identity)
+                .orElseThrow();
         AttemptId attempt = new AttemptId(3);
         groups.make(attempt, new Demand(2_500, 3L << 30, 0, List.of()));
         Path group = parent.resolve("hybridfarm-" + identity + "/a3");
         assertThat(group.resolve("memory.max")).hasContent(Long.toString(3L << 30));
         assertThat(group.resolve("memory.oom.group")).hasContent("1");
         assertThat(group.resolve("cpu.weight")).hasContent("250");
+        assertThat(group.resolve("cpu.max")).doesNotExist();
         assertThat(groups.all()).containsOnlyKeys(attempt);
 
         groups.make(new AttemptId(4), Demand.ONE_CORE);
@@ -182,6 +179,58 @@ class ContainmentTest {
         Files.writeString(
                 group.resolve("memory.events"), "low 0\nhigh 0\nmax 7\noom 1\noom_kill 3\noom_group_kill 1\n");
         assertThat(new ControlGroup(group).memoryKills()).isEqualTo(3);
+    }
+
+    @Test
+    void a_hard_limit_is_a_part_of_each_tenth_of_a_second() throws IOException {
+        Path parent = plainFiles();
+        UUID identity = new UUID(0, 4);
+        Path folder = Files.createDirectories(parent.resolve("hybridfarm-" + identity));
+        Files.writeString(folder.resolve("cpu.max"), "max 100000");
+        ControlGroups groups = ControlGroups.open("test", parent.toString(), CpuLimit.HARD, identity)
+                .orElseThrow();
+        groups.make(new AttemptId(3), new Demand(2_500, 3L << 30, 0, List.of()));
+        groups.make(new AttemptId(4), new Demand(1, 0, 0, List.of()));
+        assertThat(folder.resolve("a3/cpu.max")).hasContent("250000 100000");
+        assertThat(folder.resolve("a3/cpu.weight")).hasContent("250");
+        assertThat(folder.resolve("a4/cpu.max")).hasContent("1000 100000");
+    }
+
+    @Test
+    void a_hard_limit_that_the_system_cannot_hold_is_said_at_the_start_and_attempts_run_all_the_same()
+            throws IOException {
+        Path parent = plainFiles();
+        UUID identity = new UUID(0, 4);
+        try (SaidByLog log = new SaidByLog(ControlGroups.class)) {
+            ControlGroups groups = ControlGroups.open("test", parent.toString(), CpuLimit.HARD, identity)
+                    .orElseThrow();
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("no cpu.max in " + parent))
+                    .anyMatch(line -> line.contains("cpu-limit is hard and cannot be held here"));
+            groups.make(new AttemptId(3), Demand.ONE_CORE);
+            assertThat(parent.resolve("hybridfarm-" + identity + "/a3/cpu.weight"))
+                    .hasContent("100");
+            assertThat(parent.resolve("hybridfarm-" + identity + "/a3/cpu.max")).doesNotExist();
+        }
+    }
+
+    @Test
+    void an_attempt_with_a_hard_limit_waits_for_its_next_turn_on_an_idle_machine() throws IOException {
+        Path parent = scratchGroup();
+        assumeTrue(
+                List.of(Files.readString(parent.resolve("cgroup.controllers"))
+                                .strip()
+                                .split(" "))
+                        .contains("cpu"),
+                "control groups of version 2 do not divide processors on this machine");
+        try (LocalHarness farm = grouped("cpu-limit", "hard")) {
+            Path group = group(farm, new AttemptId(1)).resolveSibling("a*");
+            AttemptId attempt = farm.launch(sh("i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; cat " + group
+                            + "/cpu.max " + group + "/cpu.stat")
+                    .demand(new Demand(200, 0, 0, List.of())));
+            assertThat(farm.end(attempt).ending()).isEqualTo(Ending.SUCCEEDED);
+            assertThat(farm.log(attempt)).startsWith("20000 100000\n").containsPattern("nr_throttled [1-9]");
+        }
     }
 
     @Test
@@ -425,6 +474,15 @@ class ContainmentTest {
             assumeTrue(Files.exists(made.resolve("cgroup.kill")), "the kernel is too old to kill control groups");
         }
         return scratch.get();
+    }
+
+    /** Plain files stand for the kernel's: it is about what is written, not about what the kernel makes of it. */
+    private Path plainFiles() throws IOException {
+        Path parent = Files.createDirectories(base.resolve("kernel"));
+        Files.writeString(parent.resolve("cgroup.controllers"), "cpuset cpu memory pids\n");
+        Files.writeString(parent.resolve("cgroup.subtree_control"), "cpu memory\n");
+        Files.writeString(parent.resolve("cgroup.procs"), "");
+        return parent;
     }
 
     private static void assumeRoot() {

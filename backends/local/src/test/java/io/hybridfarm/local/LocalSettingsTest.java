@@ -44,6 +44,7 @@ class LocalSettingsTest {
                         LocalSettings::clockSkew,
                         LocalSettings::minDisk,
                         LocalSettings::cgroup,
+                        LocalSettings::cpuLimit,
                         LocalSettings::runAs,
                         LocalSettings::progress)
                 .containsExactly(
@@ -55,6 +56,7 @@ class LocalSettingsTest {
                         Duration.ofSeconds(2),
                         1L << 30,
                         "auto",
+                        CpuLimit.WEIGHT,
                         Optional.empty(),
                         Map.of());
     }
@@ -75,7 +77,8 @@ class LocalSettingsTest {
                 Map.entry("log-keep-attempts", "9"),
                 Map.entry("clock-skew", "30s"),
                 Map.entry("min-disk", "5GiB"),
-                Map.entry("cgroup", "off"),
+                Map.entry("cgroup", "/sys/fs/cgroup/farm"),
+                Map.entry("cpu-limit", "hard"),
                 Map.entry("run-as", "render"),
                 Map.entry("progress.redshift", "Block (?<done>\\d+)/(?<total>\\d+)")));
         List<String> tags = List.of("arnold", ThisMachine.system(), "zbrush");
@@ -89,7 +92,8 @@ class LocalSettingsTest {
                         9,
                         Duration.ofSeconds(30),
                         5L << 30,
-                        "off",
+                        "/sys/fs/cgroup/farm",
+                        CpuLimit.HARD,
                         Optional.of("render"),
                         Map.of("redshift", "Block (?<done>\\d+)/(?<total>\\d+)")));
     }
@@ -104,7 +108,8 @@ class LocalSettingsTest {
         "tags, no spaces",
         "grace, 5",
         "log-limit, 1023B",
-        "log-keep-attempts, many"
+        "log-keep-attempts, many",
+        "cpu-limit, soft"
     })
     void a_value_that_cannot_work_is_refused_with_its_key(String key, String value) {
         assertThatThrownBy(() -> read(Map.of(key, value)))
@@ -112,6 +117,15 @@ class LocalSettingsTest {
                         FarmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_CONFIGURATION))
                 .hasMessageContaining("farm local: ")
                 .hasMessageContaining(key);
+    }
+
+    @Test
+    void a_hard_limit_on_cores_without_what_holds_it_is_refused() {
+        assertThatThrownBy(() -> read(Map.of("cgroup", "off", "cpu-limit", "hard")))
+                .isInstanceOfSatisfying(
+                        FarmException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_CONFIGURATION))
+                .hasMessageContaining("cpu-limit")
+                .hasMessageContaining("cgroup");
     }
 
     @ParameterizedTest

@@ -31,13 +31,38 @@ class OutputCheckTest {
     }
 
     @Test
-    void a_file_server_may_be_behind_by_the_skew_and_no_more() throws IOException {
+    void clocks_that_are_hours_apart_do_not_matter() throws IOException {
+        Path fresh = folder.resolve("fresh.exr");
+        Path replaced = folder.resolve("replaced.exr");
+        Path untouched = folder.resolve("untouched.exr");
+        write(replaced, START.minusSeconds(7_200));
+        write(untouched, START.minusSeconds(7_200));
+        OutputCheck check = OutputCheck.prepare(List.of(fresh, replaced, untouched), STARTER, START, SKEW);
+        write(fresh, START.minusSeconds(3_600));
+        write(replaced, START.minusSeconds(3_600));
+        assertThat(check.problem())
+                .hasValue("a declared output was there before and was not written again: " + untouched);
+    }
+
+    @Test
+    void an_output_may_be_a_copy_with_the_time_of_its_original() throws IOException {
         Path file = folder.resolve("a.exr");
         OutputCheck check = OutputCheck.prepare(List.of(file), STARTER, START, SKEW);
-        write(file, START.minus(SKEW));
+        write(file, START.minus(Duration.ofDays(30)));
         assertThat(check.problem()).isEmpty();
-        write(file, START.minus(SKEW).minusMillis(1));
-        assertThat(check.problem().orElseThrow())
+    }
+
+    @Test
+    void where_times_are_whole_seconds_a_file_server_may_be_behind_by_the_skew_and_no_more() throws IOException {
+        Path file = folder.resolve("a.exr");
+        Instant second = Instant.parse("2026-01-05T08:59:58Z");
+        write(file, second);
+        assertThat(OutputCheck.prepare(List.of(file), STARTER, second.plus(SKEW), SKEW)
+                        .problem())
+                .isEmpty();
+        assertThat(OutputCheck.prepare(List.of(file), STARTER, second.plus(SKEW).plusMillis(1), SKEW)
+                        .problem()
+                        .orElseThrow())
                 .contains("was not written again")
                 .contains("a.exr");
     }

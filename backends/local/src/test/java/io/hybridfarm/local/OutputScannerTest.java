@@ -30,6 +30,18 @@ class OutputScannerTest {
     }
 
     @Test
+    void a_clock_that_is_put_back_does_not_keep_reports_back() {
+        print("1%\n");
+        clock.advance(Duration.ofHours(-1));
+        print("2%\n3%\n");
+        clock.advance(Duration.ofSeconds(1));
+        print("4%\n");
+        clock.advance(Duration.ofHours(1));
+        print("5%\n");
+        assertThat(reports).extracting(AttemptReport.Progress::fraction).containsExactly(0.01, 0.02, 0.04, 0.05);
+    }
+
+    @Test
     void lines_arrive_in_pieces_and_may_end_with_a_carriage_return_or_not_at_all() {
         print("rendering 1");
         print("2%\r");

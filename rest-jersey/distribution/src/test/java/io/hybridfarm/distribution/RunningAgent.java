@@ -26,12 +26,13 @@ final class RunningAgent {
      * Enrols an agent and starts it.
      *
      * @param home an unpacked distribution
+     * @param joinToken as {@link #invite} gives it
      * @param on what to put before the command
      * @param folder where the agent keeps what it has, and its log goes
      */
     static RunningAgent start(
-            Path home, List<String> on, String server, Path serverData, String name, Path folder, String... options)
-            throws IOException, InterruptedException {
+            Path home, List<String> on, String server, String joinToken, String name, Path folder, String... options)
+            throws IOException {
         List<String> command = new ArrayList<>(on);
         command.addAll(List.of(
                 home.resolve("bin/farm").toString(),
@@ -41,7 +42,7 @@ final class RunningAgent {
                 "--token-file",
                 folder.resolve(name + ".token").toString(),
                 "--join-token",
-                invite(home, serverData),
+                joinToken,
                 "--name",
                 name,
                 "--data",
@@ -50,9 +51,16 @@ final class RunningAgent {
         return new RunningAgent(command, folder.resolve(name + ".log"));
     }
 
-    private static String invite(Path home, Path serverData) throws IOException, InterruptedException {
+    /** A join token for so many machines. */
+    static String invite(Path home, Path serverData, int machines) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        home.resolve("bin/farm").toString(), "workers", "enrol", "--data", serverData.toString())
+                        home.resolve("bin/farm").toString(),
+                        "workers",
+                        "enrol",
+                        "--data",
+                        serverData.toString(),
+                        "--uses",
+                        Integer.toString(machines))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -73,6 +81,15 @@ final class RunningAgent {
 
     Path log() {
         return log;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Returns when the agent has said so in its log. */
+    void awaitSaid(String words) throws IOException {
+        RunningServer.awaitSaid(log, words);
     }
 
     /** Sends SIGKILL, waits for the end, and starts the same agent again. */

@@ -147,6 +147,21 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
+    /** Returns when the server has said so in its log. */
+    void awaitSaid(String words) throws IOException {
+        awaitSaid(log, words);
+    }
+
+    static void awaitSaid(Path log, String words) throws IOException {
+        long start = System.nanoTime();
+        for (String said = Files.readString(log); !said.contains(words); said = Files.readString(log)) {
+            assertThat(System.nanoTime() - start)
+                    .as("'%s' is not in %s within %s: %s", words, log.getFileName(), PATIENCE, said)
+                    .isLessThan(PATIENCE.toNanos());
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
     /** Sends SIGKILL, which no program can do anything about, and waits for the end. */
     void kill() throws InterruptedException {
         process.destroyForcibly();

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -67,9 +68,11 @@ final class Agent {
     private volatile boolean draining;
     private volatile boolean stopping;
     private volatile Duration drainWithin = Duration.ZERO;
-    /** Used by the thread that watches alone. */
+    private final ReentrantLock gateLook = new ReentrantLock();
+    /** Used by who looks at the gate. */
     private long closedSince;
 
+    /** Used by the thread that watches alone. */
     private boolean leaseIsOver;
     /** What the server was told of it. */
     private String ledgerProblem = "";
@@ -113,6 +116,8 @@ final class Agent {
                         + Quantities.size(size.memoryBytes()) + " of memory, " + size.gpus() + " GPUs"
                         + (verdict.isOpen() ? "" : "; closed: " + verdict.closedBecause()));
         work.awaitIdle(settings.grace().plus(LEAVING), this::isStopping);
+        // A full disk makes work fail in no time, over and over until the gate is closed.
+        work.beforeBadNews(this::lookAtGate);
         String tooShort = "for a grace of " + Quantities.duration(settings.grace())
                 + "; raise 'lost-after' of the farm, or lower this worker's grace";
         thread("orders", new Orders(server, session, lease, work, backoff(), this::hello, tooShort));
@@ -196,7 +201,7 @@ final class Agent {
                     work.uploads().tick();
                 }
                 if (looks % LOOKS_PER_GATE == 0) {
-                    watchGate();
+                    lookAtGate();
                 }
             } catch (RuntimeException | Error e) {
                 // Whatever it is: nobody else looks after the lease.
@@ -204,6 +209,17 @@ final class Agent {
             }
             looks++;
             session.pause(LOOK);
+        }
+    }
+
+    /** Does nothing while somebody else looks, who may wait for what the caller has locked. */
+    private void lookAtGate() {
+        if (!gateLook.isHeldByCurrentThread() && gateLook.tryLock()) {
+            try {
+                watchGate();
+            } finally {
+                gateLook.unlock();
+            }
         }
     }
 

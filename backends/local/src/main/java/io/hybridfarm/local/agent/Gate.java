@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Decides whether this machine takes new work: not while its artist needs it, nor while its disk is full. Used by one thread. */
+/** Decides whether this machine takes new work: not while its artist needs it, nor while its disk is full. Used by one thread at a time. */
 final class Gate {
     /**
      * Whether the machine takes work.

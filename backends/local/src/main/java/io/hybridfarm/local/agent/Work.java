@@ -39,6 +39,7 @@ final class Work {
     /** Why attempts are stopped, of those that are stopped for reasons of this worker's own. */
     private final TreeMap<Long, String> givenBack = new TreeMap<>();
 
+    private volatile Runnable beforeBadNews = () -> {};
     private String refusal = "";
     private volatile FarmBackend backend;
     private Map<String, String> patterns = new TreeMap<>();
@@ -300,7 +301,19 @@ final class Work {
         }
     }
 
+    /**
+     * Has something done from now on before the server is told that an attempt has failed or was lost, since it may give the task
+     * to this worker again at once; it may be called by several threads at a time, and while this is locked.
+     */
+    void beforeBadNews(Runnable task) {
+        beforeBadNews = task;
+    }
+
     private void end(Messages.Report report) {
+        if (report.kind() == Messages.Report.Kind.LOST
+                || AttemptReport.Ending.FAILED.name().equals(report.ending())) {
+            beforeBadNews.run();
+        }
         ledger.ended(report);
         outbox.add(report);
         uploads.ended(report.attempt());

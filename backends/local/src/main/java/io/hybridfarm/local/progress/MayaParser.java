@@ -4,12 +4,13 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /**
- * Reads Maya's {@code Render}: {@code [PROGRESS] Percentage of rendering done: 37}, {@code [PROGRESS] 37 percent}, percentages of
- * the renderers inside, and {@code Finished Rendering}, which ends an image.
+ * Reads Maya's {@code Render}: {@code [PROGRESS] Percentage of rendering done: 37 (...)}, {@code [PROGRESS] 37 percent}, {@code //
+ * Percentage of rendering done: 37 (frame 1, layer masterLayer //} of renderers inside, their percentages, and {@code Finished
+ * Rendering}, which ends an image.
  */
 final class MayaParser implements ProgressParser {
     private static final Pattern PROGRESS =
-            Pattern.compile("\\[PROGRESS\\] (?:Percentage of rendering done: ?)?(\\d{1,3}(?:\\.\\d{1,9})?)\\b");
+            Pattern.compile("(?:\\[PROGRESS\\]|Percentage of rendering done:) ?(\\d{1,3}(?:\\.\\d{1,9})?)\\b");
 
     private final FrameCount frames;
 

@@ -23,6 +23,10 @@ public final class ProgressParsers {
     /** Begins the keys of the configuration that add a parser. */
     public static final String KEY = "progress.";
 
+    /**
+     * The line that Nuke ends a frame with. The dots and digits before it, {@code .1.2.3.4.5.6.7.8.9}, say nothing: they are one
+     * line with no end until all of them are there, and Nuke completes them for a frame that failed as well.
+     */
     private static final Pattern NUKE = Pattern.compile("\\bFrame -?\\d{1,9} \\((\\d{1,9}) of (\\d{1,9})\\)");
 
     /** Makes a parser for a task of so many frames, 0 where it has none. */

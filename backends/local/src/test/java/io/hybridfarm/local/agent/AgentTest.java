@@ -101,12 +101,31 @@ class AgentTest {
 
     @Test
     void a_report_whose_answer_was_lost_is_told_again() throws Exception {
+        Path go = base.resolve("go");
         worker = agent();
+        host.order(start(1, "until [ -e \"$1\" ]; do sleep 0.05; done", go.toString()));
+        host.awaitReport(1, STARTED);
         host.loseAnswers(Protocol.REPORTS, 3);
-        host.order(start(1, "true"));
+        Files.createFile(go);
 
         host.awaitTrue("the same end twice", () -> host.reports(1, FINISHED).size() >= 2);
         assertThat(host.reports(1, FINISHED)).allMatch(report -> report.ending().equals("SUCCEEDED"));
+    }
+
+    @Test
+    void a_failure_on_a_full_disk_is_told_after_the_worker_has_closed() throws Exception {
+        Path go = base.resolve("go");
+        worker = agent();
+        host.order(start(1, "until [ -e \"$1\" ]; do sleep 0.05; done; exit 3", go.toString()));
+        host.awaitReport(1, STARTED);
+        worker.freeDisk.set(1_000);
+        Files.createFile(go);
+
+        host.awaitReport(1, FINISHED);
+        assertThat(host.changes)
+                .first()
+                .satisfies(change ->
+                        assertThat(change.worker().closedBecause()).isEqualTo("less than 1GiB of disk are free"));
     }
 
     @Test

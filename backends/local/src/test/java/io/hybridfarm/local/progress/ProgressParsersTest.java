@@ -101,6 +101,11 @@ class ProgressParsersTest {
                         "V-Ray: Rendering image...: 80.0% [00:00:10.0]",
                         "Finished Rendering /out/a.0002.exr."))
                 .containsExactly(0.05, 0.25, 0.5, 0.6, 0.8, 0.9, 1.0);
+        assertThat(read(
+                        parser("maya", 1),
+                        "// Percentage of rendering done: 35 (frame 1, layer masterLayer //",
+                        "// Result: Percentage of rendering done: 40 (/out/a.001.tga) // "))
+                .containsExactly(0.35, 0.4);
         assertThat(read(parser("maya", 4), "Finished Rendering a.1.exr", "Finished Rendering a.2.exr"))
                 .containsExactly(0.25, 0.5);
     }
@@ -126,7 +131,9 @@ class ProgressParsersTest {
     @ParameterizedTest
     @CsvSource({
         "ALF_PROGRESS 37%, 0.37",
-        "'>>> Karma XPU 37% complete', 0.37",
+        "'[12:00:01] ALF_PROGRESS 37%', 0.37",
+        "'[  0:04.10] ALF_PROGRESS 37%', 0.37",
+        "R90000   37%, 0.37",
         "[12:00:01] Render Progress: 37%, 0.37",
         "37% done, 0.37"
     })
@@ -135,15 +142,30 @@ class ProgressParsersTest {
     }
 
     @Test
+    void husk_with_several_frames_begins_anew_with_each() {
+        assertThat(read(
+                        parser("houdini", 2),
+                        "ALF_PROGRESS 0%",
+                        "ALF_PROGRESS 50%",
+                        "ALF_PROGRESS 100%",
+                        "ALF_PROGRESS 0%",
+                        "ALF_PROGRESS 50%"))
+                .containsExactly(0.0, 0.25, 0.5, 0.5, 0.75);
+    }
+
+    @Test
     void houdini_means_no_other_percentages() {
-        assertThat(read(parser("houdini", 1), "memory at 80%", "cooking 12%")).isEmpty();
+        assertThat(read(parser("houdini", 1), "memory at 80%", "cooking 12%", ">>> 37%"))
+                .isEmpty();
     }
 
     @Test
     void nuke_counts_frames_of_its_range() {
         assertThat(read(
                         parser("nuke", 10),
+                        "Writing /out/comp.0012.exr .1.2.3.4.5.6.7.8.9",
                         "Writing /out/comp.0012.exr took 0.25 seconds",
+                        ".1.2.3.4.5.6.7.8.9",
                         "Frame 12 (3 of 10)",
                         "Frame -1 (11 of 10)"))
                 .containsExactly(0.3);
