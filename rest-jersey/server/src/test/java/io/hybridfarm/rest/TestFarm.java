@@ -68,8 +68,9 @@ final class TestFarm implements Plugin, FarmBackendFactory, FarmBackend {
     /** Offers its one worker, closed for this reason or open. */
     void offers(Optional<String> closedBecause) {
         context.reporter()
-                .offer(new Offer(
-                        List.of(new Offer.Worker("box1", milliCores, 0, 0, List.of("linux")).closed(closedBecause))));
+                .offer(new Offer(List.of(new Offer.Worker("box1", milliCores, 0, 0, List.of("linux"))
+                        .withPools(pools)
+                        .closed(closedBecause))));
     }
 
     /** The next attempt that is ordered, running from now on. */
