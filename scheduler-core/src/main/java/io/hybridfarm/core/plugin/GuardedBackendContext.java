@@ -37,6 +37,11 @@ record GuardedBackendContext(FarmBackendContext context, PluginSide side) implem
     }
 
     @Override
+    public void requirePools(String field, List<String> named) {
+        context.requirePools(field, named);
+    }
+
+    @Override
     public PathRoots paths() {
         return context.paths();
     }
