@@ -25,15 +25,16 @@ public final class Outlook {
      * Where others come before a user's work, the outermost level first.
      *
      * @param turn the turn of the work
-     * @param classes the demand classes that compete with it
+     * @param classes the demand classes that compete with it; what a cap keeps from starting does not come first
      */
     public List<Explanation.Ahead> ahead(Tenant user, Turn turn, long[] classes) {
         List<Explanation.Ahead> levels = new ArrayList<>();
         for (Tenant at = user; at.parent != null; at = at.parent) {
             Tenant asks = at;
+            long[] open = underCaps(at.parent, classes);
             List<Tenant> before = new ArrayList<>();
             forest.walk(at.parent.below, node -> {
-                if (node != asks.node && meets(node, classes)) {
+                if (node != asks.node && meets(node, open)) {
                     before.add((Tenant) tree.atNode(node));
                 }
                 return node == asks.node;
@@ -53,8 +54,21 @@ public final class Outlook {
                                 unmet(first)));
             }
         }
-        inLine(user, turn, classes, levels);
+        inLine(user, turn, underCaps(user, classes), levels);
         return levels;
+    }
+
+    /** Of some classes those for which the caps of a node and of all above it leave room. */
+    private long[] underCaps(Tenant node, long[] classes) {
+        long[] open = classes.clone();
+        for (Tenant at = node; at.parent != null; at = at.parent) {
+            if (tree.headroom().compute(at)) {
+                for (int w = 0; w < open.length; w++) {
+                    open[w] &= tree.headroom().word(w);
+                }
+            }
+        }
+        return open;
     }
 
     private Optional<Explanation.Guarantee> unmet(Tenant at) {
