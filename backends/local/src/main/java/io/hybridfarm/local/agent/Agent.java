@@ -121,7 +121,7 @@ final class Agent {
         String tooShort = "for a grace of " + Quantities.duration(settings.grace())
                 + "; raise 'lost-after' of the farm, or lower this worker's grace";
         thread("orders", new Orders(server, session, lease, work, backoff(), this::hello, tooShort));
-        thread("reports", new Deliveries(server, session, lease, outbox, ledger, backoff()));
+        thread("reports", new Deliveries(server, session, lease, outbox, ledger, work.uploads(), backoff()));
         thread("watch", this::watch);
     }
 

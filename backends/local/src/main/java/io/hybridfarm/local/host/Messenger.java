@@ -14,6 +14,8 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Answers messages: polls at once, by whatever thread brings them, and all others on threads that may block. Thread-safe.
@@ -142,16 +144,27 @@ final class Messenger {
                 settings.progress());
     }
 
-    private Messages.Taken reports(String worker, Messages.Reports reports) {
+    private Messages.ReportsTaken reports(String worker, Messages.Reports reports) {
+        TreeMap<Long, byte[]> outputs = new TreeMap<>();
+        reports.outputs().forEach(output -> outputs.put(output.attempt(), output.bytes()));
+        TreeSet<Long> whole = new TreeSet<>();
         roster.reports(worker, reports, context.clock().instant(), taken -> {
+            // Before the ends are told: once they are in the journal, a server that is started anew awaits no output of
+            // them.
+            outputs.forEach((attempt, bytes) -> {
+                if (store.takeWhole(new AttemptId(attempt), worker, bytes)) {
+                    whole.add(attempt);
+                }
+            });
             for (AttemptReport report : taken) {
-                if (report instanceof AttemptReport.Started || report instanceof AttemptReport.Finished) {
+                if ((report instanceof AttemptReport.Started || report instanceof AttemptReport.Finished)
+                        && !whole.contains(report.attempt().number())) {
                     store.expect(report.attempt(), worker);
                 }
                 context.reporter().report(report);
             }
         });
-        return new Messages.Taken();
+        return new Messages.ReportsTaken(List.copyOf(whole));
     }
 
     private Messages.Taken change(String worker, Messages.Change change) {

@@ -3,6 +3,9 @@ package io.hybridfarm.local.wire;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.hybridfarm.spi.ErrorCode;
+import io.hybridfarm.spi.FarmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Reports</b> may arrive any number of times: the scheduler takes the first that ends an attempt and drops the rest.
  *       The agent keeps the last report of each attempt on disk, also after it was delivered, for a server that has lost its memory
  *       between the answer and its journal: the server asks for what it misses with {@link Welcome#asked}.
- *   <li><b>Output</b> is sent as pieces with their place, so that a repeated piece changes nothing.
+ *   <li><b>Output</b> is sent as pieces with their place, so that a repeated piece changes nothing. What is small and was not
+ *       begun goes whole with the report of its attempt's end, as a message of its own for each short task would cost more than
+ *       all else that is said about it; the server has stored it before it passes the end on, and says which it has.
  * </ul>
  */
 public final class Messages {
@@ -197,11 +202,63 @@ public final class Messages {
     /** An attempt is to be stopped; nothing happens if it is over. */
     public record Stop(long attempt) {}
 
-    /** Reports, the oldest first; sent to {@value Protocol#REPORTS}. */
-    public record Reports(String session, List<Report> reports) {
+    /**
+     * Reports, the oldest first; sent to {@value Protocol#REPORTS}.
+     *
+     * @param outputs all that ended attempts among these have written, where that is little and nothing of it was sent before;
+     *     {@value Protocol#LARGEST_OUTPUTS} bytes in all at most
+     */
+    public record Reports(String session, List<Report> reports, List<Output> outputs) {
         public Reports {
             requireNonNull(session, "session");
             reports = List.copyOf(reports);
+            outputs = List.copyOf(outputs);
+        }
+
+        /** Reports without any output. */
+        public Reports(String session, List<Report> reports) {
+            this(session, reports, List.of());
+        }
+    }
+
+    /**
+     * Everything that an attempt has written.
+     *
+     * @param text its bytes in Base64
+     */
+    public record Output(long attempt, String text) {
+        public Output {
+            requireNonNull(text, "text");
+        }
+
+        /** The output of these bytes. */
+        public static Output of(long attempt, byte[] bytes) {
+            return new Output(attempt, Base64.getEncoder().encodeToString(bytes));
+        }
+
+        /**
+         * The bytes.
+         *
+         * @throws FarmException INVALID if the text is none of these
+         */
+        public byte[] bytes() {
+            try {
+                return Base64.getDecoder().decode(text);
+            } catch (IllegalArgumentException e) {
+                throw new FarmException(
+                        ErrorCode.INVALID, "the output of attempt " + attempt + " is not Base64: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /**
+     * The server has taken reports.
+     *
+     * @param outputs attempts whose output came with them and is all here; what others have written is still to be sent
+     */
+    public record ReportsTaken(List<Long> outputs) {
+        public ReportsTaken {
+            outputs = List.copyOf(outputs);
         }
     }
 

@@ -6,6 +6,7 @@ import io.hybridfarm.local.wire.Messages;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.job.AttemptId;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,29 @@ class OutboxTest {
         outbox.sent();
         assertThat(take().reports()).isEmpty();
         assertThat(outbox.awaitEmpty(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void what_nobody_acts_on_waits_and_goes_with_the_next_end() throws Exception {
+        outbox.add(progress(1, 0.1));
+        FutureTask<Outbox.Post> post = new FutureTask<>(() -> outbox.take(3, Duration.ofMinutes(1)));
+        Thread taker = new Thread(post);
+        taker.start();
+        while (taker.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(post.isDone()).isFalse();
+            Thread.onSpinWait();
+        }
+        outbox.add(lost(2));
+
+        assertThat(post.get().reports()).containsExactly(progress(1, 0.1), lost(2));
+    }
+
+    @Test
+    void what_nobody_acts_on_goes_by_itself_after_a_moment() {
+        outbox.add(progress(1, 0.1));
+        now.addAndGet(Outbox.COMPANY.toNanos());
+
+        assertThat(outbox.take(3, Duration.ofMinutes(1)).reports()).hasSize(1);
     }
 
     @Test

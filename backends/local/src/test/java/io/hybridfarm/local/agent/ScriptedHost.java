@@ -268,7 +268,7 @@ final class ScriptedHost implements AutoCloseable {
                     require(message.session());
                     reports.addAll(message.reports());
                     emptyReports += message.reports().isEmpty() ? 1 : 0;
-                    yield new Messages.Taken();
+                    yield new Messages.ReportsTaken(whole(message.outputs()));
                 }
                 case Protocol.CHANGE -> {
                     Messages.Change change = Wire.read(body, Messages.Change.class);
@@ -322,6 +322,22 @@ final class ScriptedHost implements AutoCloseable {
             beforeOrders.run();
         }
         return new Messages.Orders(List.copyOf(orders));
+    }
+
+    private List<Long> whole(List<Messages.Output> outputs) {
+        List<Long> taken = new ArrayList<>();
+        for (Messages.Output whole : outputs) {
+            if (busy.merge(Protocol.LOGS, -1, Integer::sum) >= 0) {
+                continue;
+            }
+            busy.put(Protocol.LOGS, 0);
+            ByteArrayOutputStream kept = new ByteArrayOutputStream();
+            kept.writeBytes(whole.bytes());
+            output.put(whole.attempt(), kept);
+            complete.add(whole.attempt());
+            taken.add(whole.attempt());
+        }
+        return taken;
     }
 
     private Messages.LogLength piece(Request request, long attempt, byte[] bytes) throws Refusal {
