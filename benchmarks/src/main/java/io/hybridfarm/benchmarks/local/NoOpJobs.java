@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class NoOpJobs {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     /** How often is asked whether a job has ended; its times are the farm's own, so that this need not be often. */
-    private static final int LOOK_MILLIS = 250;
+    private static final int LOOK_MILLIS = 1_000;
 
     private static final int PAGE = 1_000;
 

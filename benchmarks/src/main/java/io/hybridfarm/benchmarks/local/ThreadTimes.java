@@ -5,10 +5,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Processor time of a server's threads, put together by what they do, as Linux counts it for each. */
 final class ThreadTimes {
@@ -40,36 +40,47 @@ final class ThreadTimes {
         }
     }
 
-    private final Map<Part, Long> nanos;
+    private record Thread(Part part, long nanos) {}
 
-    private ThreadTimes(Map<Part, Long> nanos) {
-        this.nanos = nanos;
+    private final Map<String, Thread> threads;
+
+    private ThreadTimes(Map<String, Thread> threads) {
+        this.threads = threads;
     }
 
     /** What the threads of a process that live now have used so far; nothing where the system does not say so. */
     static Optional<ThreadTimes> of(long pid) throws IOException {
-        Path threads = Path.of("/proc/" + pid + "/task");
-        if (!Files.isDirectory(threads)) {
+        Path folder = Path.of("/proc/" + pid + "/task");
+        if (!Files.isDirectory(folder)) {
             return Optional.empty();
         }
-        Map<Part, Long> nanos = new EnumMap<>(Part.class);
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
+        Map<String, Thread> threads = new TreeMap<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path thread : all) {
                 try {
                     String times = Files.readString(thread.resolve("schedstat"));
-                    nanos.merge(
-                            Part.of(Files.readString(thread.resolve("comm"))),
-                            Long.parseLong(times.substring(0, times.indexOf(' '))),
-                            Long::sum);
+                    threads.put(
+                            thread.getFileName().toString(),
+                            new Thread(
+                                    Part.of(Files.readString(thread.resolve("comm"))),
+                                    Long.parseLong(times.substring(0, times.indexOf(' ')))));
                 } catch (NoSuchFileException e) {
                     // This thread has ended since; those that matter live as long as the server.
                 }
             }
         }
-        return Optional.of(new ThreadTimes(nanos));
+        return Optional.of(new ThreadTimes(threads));
     }
 
+    /** What the threads that live now have used of it since then. */
     double millisSince(ThreadTimes before, Part part) {
-        return (nanos.getOrDefault(part, 0L) - before.nanos.getOrDefault(part, 0L)) / 1e6;
+        long nanos = 0;
+        for (Map.Entry<String, Thread> entry : threads.entrySet()) {
+            if (entry.getValue().part() == part) {
+                Thread then = before.threads.get(entry.getKey());
+                nanos += entry.getValue().nanos() - (then == null ? 0 : then.nanos());
+            }
+        }
+        return nanos / 1e6;
     }
 }
