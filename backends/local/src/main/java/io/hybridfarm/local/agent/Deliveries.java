@@ -23,6 +23,7 @@ final class Deliveries implements Runnable {
     private final Outbox outbox;
     private final Ledger ledger;
     private final LogUploader uploads;
+    private final Orders orders;
     private final Backoff backoff;
 
     Deliveries(
@@ -32,6 +33,7 @@ final class Deliveries implements Runnable {
             Outbox outbox,
             Ledger ledger,
             LogUploader uploads,
+            Orders orders,
             Backoff backoff) {
         this.server = server;
         this.session = session;
@@ -39,6 +41,7 @@ final class Deliveries implements Runnable {
         this.outbox = outbox;
         this.ledger = ledger;
         this.uploads = uploads;
+        this.orders = orders;
         this.backoff = backoff;
     }
 
@@ -94,7 +97,7 @@ final class Deliveries implements Runnable {
         try {
             taken = server.ask(
                     Protocol.REPORTS,
-                    new Messages.Reports(current, reports, outputs),
+                    new Messages.Reports(current, ended.isEmpty() ? null : orders.confirmed(), reports, outputs),
                     Messages.ReportsTaken.class,
                     PATIENCE);
         } catch (IOException | RuntimeException | Error e) {
@@ -104,6 +107,10 @@ final class Deliveries implements Runnable {
         lease.renewed(askedAt);
         ended.forEach(ledger::delivered);
         uploads.answered(sent, taken.outputs());
+        if (!taken.orders().isEmpty() && !orders.carryOut(current, taken.orders())) {
+            // The server takes them for given: a hello makes clear what is here.
+            session.over(current);
+        }
     }
 
     private List<Messages.Output> outputs(List<Long> ended) {

@@ -84,7 +84,7 @@ final class Messenger {
         try {
             clerks.take(() -> {
                 try {
-                    guarded(letter.exchange(), () -> letter.exchange().answer(answer(letter, body)));
+                    guarded(letter.exchange(), () -> answer(letter, body));
                 } finally {
                     done.run();
                 }
@@ -95,11 +95,18 @@ final class Messenger {
         }
     }
 
-    private Object answer(Letter letter, byte[] body) throws IOException {
+    private void answer(Letter letter, byte[] body) throws IOException {
+        if (letter.path().equals(Protocol.REPORTS)) {
+            reports(letter, Wire.read(body, Messages.Reports.class));
+        } else {
+            letter.exchange().answer(answerTo(letter, body));
+        }
+    }
+
+    private Object answerTo(Letter letter, byte[] body) throws IOException {
         return switch (letter.path()) {
             case Protocol.ENROL -> enrol(Wire.read(body, Messages.Enrolment.class));
             case Protocol.HELLO -> hello(letter.worker(), Wire.read(body, Messages.Hello.class));
-            case Protocol.REPORTS -> reports(letter.worker(), Wire.read(body, Messages.Reports.class));
             case Protocol.CHANGE -> change(letter.worker(), Wire.read(body, Messages.Change.class));
             case Protocol.BYE -> bye(letter.worker(), Wire.read(body, Messages.Bye.class));
             default -> output(letter, body);
@@ -144,7 +151,8 @@ final class Messenger {
                 settings.progress());
     }
 
-    private Messages.ReportsTaken reports(String worker, Messages.Reports reports) {
+    private void reports(Letter letter, Messages.Reports reports) {
+        String worker = letter.worker();
         TreeMap<Long, byte[]> outputs = new TreeMap<>();
         reports.outputs().forEach(output -> outputs.put(output.attempt(), output.bytes()));
         TreeSet<Long> whole = new TreeSet<>();
@@ -164,7 +172,16 @@ final class Messenger {
                 context.reporter().report(report);
             }
         });
-        return new Messages.ReportsTaken(List.copyOf(whole));
+        Poller acknowledgement = letter.exchange().acknowledging(whole);
+        Long confirmed = reports.confirmed();
+        if (confirmed == null) {
+            acknowledgement.answer(List.of()).send().run();
+            return;
+        }
+        Aftermath after = new Aftermath();
+        roster.await(worker, reports.session(), confirmed, acknowledgement, after);
+        consequences.of(after);
+        consequences.endWaitsSoon();
     }
 
     private Messages.Taken change(String worker, Messages.Change change) {

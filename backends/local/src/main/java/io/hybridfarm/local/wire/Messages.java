@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *       counts the same time from the arrival of the question, which is later; only then it gives the tasks to others.
  *   <li><b>Session.</b> Each start of an agent begins with {@link Hello}, and so does each start of a server. A message of an
  *       older session is answered with {@value Protocol#SESSION_OVER}, and the agent says hello again.
- *   <li><b>Orders</b> are numbered within a session and repeated until a {@link Poll} has confirmed them. The id of the attempt
- *       makes a repeated order harmless.
+ *   <li><b>Orders</b> are numbered within a session and repeated until a {@link Poll} or {@link Reports} has confirmed them. The
+ *       id of the attempt makes a repeated order harmless. Room that the end of an attempt frees is soon ordered for again, so
+ *       the answer to reports waits for that a moment and brings the order: a worker that is kept busy hardly polls.
  *   <li><b>Reports</b> may arrive any number of times: the scheduler takes the first that ends an attempt and drops the rest.
  *       The agent keeps the last report of each attempt on disk, also after it was delivered, for a server that has lost its memory
  *       between the answer and its journal: the server asks for what it misses with {@link Welcome#asked}.
@@ -205,19 +206,21 @@ public final class Messages {
     /**
      * Reports, the oldest first; sent to {@value Protocol#REPORTS}.
      *
+     * @param confirmed as in {@link Poll}, if the answer is to wait a moment for orders; nothing if it is to come at once and
+     *     without any
      * @param outputs all that ended attempts among these have written, where that is little and nothing of it was sent before;
      *     {@value Protocol#LARGEST_OUTPUTS} bytes in all at most
      */
-    public record Reports(String session, List<Report> reports, List<Output> outputs) {
+    public record Reports(String session, @Nullable Long confirmed, List<Report> reports, List<Output> outputs) {
         public Reports {
             requireNonNull(session, "session");
             reports = List.copyOf(reports);
             outputs = List.copyOf(outputs);
         }
 
-        /** Reports without any output. */
+        /** Reports alone. */
         public Reports(String session, List<Report> reports) {
-            this(session, reports, List.of());
+            this(session, null, reports, List.of());
         }
     }
 
@@ -255,10 +258,12 @@ public final class Messages {
      * The server has taken reports.
      *
      * @param outputs attempts whose output came with them and is all here; what others have written is still to be sent
+     * @param orders as in {@link Orders}
      */
-    public record ReportsTaken(List<Long> outputs) {
+    public record ReportsTaken(List<Long> outputs, List<Order> orders) {
         public ReportsTaken {
             outputs = List.copyOf(outputs);
+            orders = List.copyOf(orders);
         }
     }
 

@@ -34,7 +34,7 @@ class LogUploaderTest {
 
     @BeforeEach
     void open() throws IOException {
-        ledger = new Ledger(base.resolve("ledger"), () -> Instant.EPOCH);
+        ledger = new Ledger(base.resolve("ledger"), () -> Instant.EPOCH, LineFile::new);
         Server nobody =
                 new Server(URI.create("https://127.0.0.1:9"), new Credentials("rack-1", "secret", "A".repeat(43)));
         uploads = new LogUploader(this::read, nobody, new Session("nobody"), ledger, () -> 0);
