@@ -65,6 +65,9 @@ final class LogUploader implements AutoCloseable {
         private boolean ended;
         private boolean sending;
         private boolean again;
+        /** Whether it was left alone by a tick since it ended. */
+        private boolean spared;
+
         private String session = "";
 
         Upload(long attempt, long offset, boolean ended) {
@@ -196,7 +199,14 @@ final class LogUploader implements AutoCloseable {
         if (paused && ticker.getAsLong() - pausedUntil >= 0) {
             paused = false;
         }
-        List.copyOf(uploads.values()).forEach(this::send);
+        for (Upload upload : List.copyOf(uploads.values())) {
+            if (upload.ended && !upload.spared) {
+                // The report of its end takes it along, or has it sent, unless there is no server to report to.
+                upload.spared = true;
+            } else {
+                send(upload);
+            }
+        }
     }
 
     /** Waits until nothing is left of ended attempts, for so long at most. */

@@ -5,17 +5,19 @@ import io.hybridfarm.local.wire.Messages.Report.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports on their way to the server, in order; of an attempt's progress the newest alone. Thread-safe.
+ * Reports on their way to the server, those of an attempt in order; of an attempt's progress the newest alone. Thread-safe.
  *
  * <p>The end of an attempt is told at once, since the server has other work for the room that it frees. That something has
- * started or gets on waits up to {@link #COMPANY} for others to go with: a short task is told of in one message.
+ * started or gets on waits up to {@link #COMPANY} for the end or for others to go with: a short task is told of in one message.
  *
  * <p>Holds no more than a few reports per running attempt and one per attempt that ended while the server was away.
  */
@@ -81,10 +83,7 @@ final class Outbox {
                 long slice = Math.min(early, left);
                 left -= slice - Math.max(0, changed.awaitNanos(slice));
             }
-            List<Waiting> taken = new ArrayList<>();
-            while (taken.size() < most && !waiting.isEmpty()) {
-                taken.add(waiting.poll());
-            }
+            List<Waiting> taken = takeDue(most);
             underWay = taken;
             Messages.Worker told = news;
             news = null;
@@ -152,6 +151,26 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Everything, or if there are ends among it, these with what was told of the same attempts, and what has waited long. */
+    private List<Waiting> takeDue(int most) {
+        TreeSet<Long> ended = new TreeSet<>();
+        for (Waiting item : waiting) {
+            if (isUrgent(item.report().kind())) {
+                ended.add(item.report().attempt());
+            }
+        }
+        long aged = ticker.getAsLong() - COMPANY.toNanos();
+        List<Waiting> taken = new ArrayList<>();
+        for (Iterator<Waiting> all = waiting.iterator(); all.hasNext() && taken.size() < most; ) {
+            Waiting item = all.next();
+            if (ended.isEmpty() || ended.contains(item.report().attempt()) || item.since() - aged <= 0) {
+                taken.add(item);
+                all.remove();
+            }
+        }
+        return taken;
     }
 
     /** How long until something has to be sent. */

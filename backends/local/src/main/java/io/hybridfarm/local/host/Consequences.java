@@ -21,7 +21,7 @@ final class Consequences {
 
     private static final Duration MOMENT = Duration.ofMillis(250);
     /** Twice this long the answer to reports waits at most for the orders that follow from them. */
-    private static final Duration HALF_WAIT = Duration.ofMillis(10);
+    private static final Duration HALF_WAIT = Duration.ofMillis(20);
 
     private final String farm;
     private final Roster roster;

@@ -139,8 +139,8 @@ class OrdersAndReportsTest {
     void the_answer_to_reports_comes_without_orders_after_a_moment() {
         busyWith(1);
         CompletableFuture<ScriptedAgent.Answer> report = waitsWith(finished(1, "SUCCEEDED", 0));
-        farm.context.deadlines().advance(Duration.ofMillis(10));
-        farm.context.deadlines().advance(Duration.ofMillis(10));
+        farm.context.deadlines().advance(Duration.ofMillis(20));
+        farm.context.deadlines().advance(Duration.ofMillis(20));
 
         assertThat(ScriptedAgent.await(report).as(Messages.ReportsTaken.class).orders())
                 .isEmpty();
