@@ -37,7 +37,7 @@ public final class LocalSuite implements Suite {
      * @param idle how long they are watched
      */
     record Effort(int warmUp, int tasks, int turnarounds, int idleAgents, Duration idle) {
-        static final Effort FULL = new Effort(12_000, 4_000, 1_000, 2_000, Duration.ofSeconds(60));
+        static final Effort FULL = new Effort(20_000, 4_000, 1_000, 2_000, Duration.ofSeconds(60));
         static final Effort QUICK = new Effort(10, 40, 20, 20, Duration.ofSeconds(1));
     }
 
@@ -64,7 +64,7 @@ public final class LocalSuite implements Suite {
 
     @Override
     public String summary() {
-        return "no-op tasks through worker agents and processes, beside Slurm where it is installed (about 5 minutes)";
+        return "no-op tasks through worker agents and processes, beside Slurm where it is installed (about 8 minutes)";
     }
 
     @Override
@@ -131,7 +131,7 @@ public final class LocalSuite implements Suite {
             return;
         }
         try (SlurmPeer slurm = SlurmPeer.start(folder, AGENTS, CORES)) {
-            slurm.run(effort.warmUp() / 4);
+            slurm.run(effort.tasks() / 8);
             Duration cpuBefore = slurm.controllerCpu();
             double rate = slurm.run(effort.tasks() / 4);
             results.report(SLURM_RATE, rate);
