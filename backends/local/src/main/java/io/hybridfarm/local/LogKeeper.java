@@ -8,6 +8,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the traces of ended attempts within bounds: the folders of the oldest are deleted as new ones come. Thread-safe.
  *
- * <p>Sizes are taken once, when an attempt ends, so that the bounds cost one small walk per attempt. Nothing
+ * <p>Sizes are taken once, when an attempt ends; where the command left something in its folder that takes a small walk. Nothing
  * is deleted before all is counted that earlier servers left.
  */
 public final class LogKeeper {
@@ -73,10 +75,23 @@ public final class LogKeeper {
         try {
             AttemptFolder attemptFolder = folder.attempt(attempt);
             attemptFolder.tidy();
-            count(attempt, attemptFolder);
+            if (attemptFolder.exists()) {
+                count(attempt, size(attemptFolder));
+            }
         } catch (IOException e) {
             warn(e);
         }
+        deleteTooMany();
+    }
+
+    /**
+     * The same for a folder of which it is known how many bytes it holds.
+     *
+     * @param runs whether an attempt still runs and is not to be touched
+     */
+    public void ended(AttemptId attempt, long size, Predicate<AttemptId> runs) {
+        begin(runs);
+        count(attempt, size);
         deleteTooMany();
     }
 
@@ -113,7 +128,7 @@ public final class LogKeeper {
                 try {
                     AttemptId attempt = AttemptId.parse(path.getFileName().toString());
                     if (!runs.test(attempt)) {
-                        count(attempt, new AttemptFolder(path));
+                        count(attempt, size(new AttemptFolder(path)));
                     }
                 } catch (FarmException e) {
                     // Not a folder of an attempt, so nothing of ours.
@@ -122,14 +137,19 @@ public final class LogKeeper {
         }
     }
 
-    private void count(AttemptId attempt, AttemptFolder attemptFolder) throws IOException {
-        if (!attemptFolder.exists()) {
-            return;
+    private synchronized void count(AttemptId attempt, long size) {
+        Long before = ended.put(attempt, size);
+        bytes += size - (before == null ? 0 : before);
+    }
+
+    private static long size(AttemptFolder attemptFolder) throws IOException {
+        if (Files.isDirectory(attemptFolder.work(), LinkOption.NOFOLLOW_LINKS)) {
+            return size(attemptFolder.path());
         }
-        long size = size(attemptFolder.path());
-        synchronized (this) {
-            Long before = ended.put(attempt, size);
-            bytes += size - (before == null ? 0 : before);
+        try {
+            return Files.size(attemptFolder.log());
+        } catch (NoSuchFileException e) {
+            return 0;
         }
     }
 

@@ -14,11 +14,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The product's server with a farm of worker agents, and agents, each a process of its own; all gone when this is closed. */
 final class LocalServer implements AutoCloseable {
-    private static final String HEAP = "512m";
+    /** As {@code bin/farm serve} has it, with a heap that does not grow. */
+    private static final List<String> SERVER_OPTIONS = List.of("-Xms512m", "-Xmx512m", "-XX:+UseParallelGC");
+    /** As {@code bin/farm worker} and its like have it. */
+    private static final List<String> AGENT_OPTIONS =
+            List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final String LISTENING = "listening on ";
 
     private final Path folder;
@@ -94,6 +100,11 @@ final class LocalServer implements AutoCloseable {
         return processes.get(0).info().totalCpuDuration().orElseThrow();
     }
 
+    /** The same by what it was used for, where the system tells. */
+    Optional<ThreadTimes> threadTimes() throws IOException {
+        return ThreadTimes.of(processes.get(0).pid());
+    }
+
     /** Bytes of the server's heap that are in use, garbage aside. */
     long liveHeapBytes() throws IOException {
         Process histogram = new ProcessBuilder(
@@ -110,15 +121,10 @@ final class LocalServer implements AutoCloseable {
     }
 
     private Process java(String name, Class<?> main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                program("java"),
-                "-Xms" + HEAP,
-                "-Xmx" + HEAP,
-                "-XX:+UseParallelGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+        List<String> command = new ArrayList<>(List.of(program("java")));
+        command.addAll(main.equals(Main.class) ? SERVER_OPTIONS : AGENT_OPTIONS);
+        command.addAll(List.of(
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectError(folder.resolve(name + ".err").toFile())

@@ -7,7 +7,11 @@ import io.hybridfarm.benchmarks.WorkFolders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the local farm does in a second, what that costs the server, and what it costs that nothing happens. */
@@ -16,6 +20,7 @@ public final class LocalSuite implements Suite {
     private static final Metric SLURM_RATE = new Metric("peer.slurm.noop_tasks", "rate", "1/s");
     private static final Metric RATIO = new Metric("peer.slurm.noop_tasks", "ratio", "x");
     private static final Metric CPU = new Metric("local.server_cpu_per_task", "mean", "ms");
+    private static final Map<ThreadTimes.Part, Metric> CPU_PARTS = parts();
     private static final Metric SLURM_CPU = new Metric("peer.slurm.server_cpu_per_task", "mean", "ms");
     private static final Metric TURNAROUND_P50 = new Metric("local.turnaround", "p50", "ms");
     private static final Metric TURNAROUND_P99 = new Metric("local.turnaround", "p99", "ms");
@@ -32,7 +37,7 @@ public final class LocalSuite implements Suite {
      * @param idle how long they are watched
      */
     record Effort(int warmUp, int tasks, int turnarounds, int idleAgents, Duration idle) {
-        static final Effort FULL = new Effort(2_000, 4_000, 1_000, 2_000, Duration.ofSeconds(60));
+        static final Effort FULL = new Effort(20_000, 4_000, 1_000, 2_000, Duration.ofSeconds(60));
         static final Effort QUICK = new Effort(10, 40, 20, 20, Duration.ofSeconds(1));
     }
 
@@ -59,12 +64,15 @@ public final class LocalSuite implements Suite {
 
     @Override
     public String summary() {
-        return "no-op tasks through worker agents and processes, beside Slurm where it is installed (about 5 minutes)";
+        return "no-op tasks through worker agents and processes, beside Slurm where it is installed (about 8 minutes)";
     }
 
     @Override
     public List<Metric> metrics() {
-        return List.of(RATE, CPU, SLURM_RATE, SLURM_CPU, RATIO, TURNAROUND_P50, TURNAROUND_P99, IDLE_CPU, IDLE_HEAP);
+        List<Metric> metrics = new ArrayList<>(List.of(RATE, CPU));
+        metrics.addAll(CPU_PARTS.values());
+        metrics.addAll(List.of(SLURM_RATE, SLURM_CPU, RATIO, TURNAROUND_P50, TURNAROUND_P99, IDLE_CPU, IDLE_HEAP));
+        return metrics;
     }
 
     @Override
@@ -93,11 +101,22 @@ public final class LocalSuite implements Suite {
             jobs.awaitWorkers(AGENTS);
             jobs.run(effort.warmUp(), 1);
             Duration cpuBefore = server.cpu();
-            NoOpJobs.Done done = jobs.run(effort.tasks(), 1);
+            Optional<ThreadTimes> partsBefore = server.threadTimes();
+            NoOpJobs.Ended ended = jobs.run(effort.tasks(), 1);
+            Duration cpu = server.cpu().minus(cpuBefore);
+            Optional<ThreadTimes> parts = server.threadTimes();
+            NoOpJobs.Done done = jobs.done(ended);
             results.report(RATE, done.perSecond());
-            results.report(CPU, server.cpu().minus(cpuBefore).toNanos() / 1e6 / effort.tasks());
+            results.report(CPU, cpu.toNanos() / 1e6 / effort.tasks());
+            CPU_PARTS.forEach((part, metric) -> {
+                if (parts.isPresent() && partsBefore.isPresent()) {
+                    results.report(metric, parts.get().millisSince(partsBefore.get(), part) / effort.tasks());
+                } else {
+                    results.reportUnknown(metric);
+                }
+            });
             List<Double> turnarounds =
-                    jobs.run(effort.turnarounds() * AGENTS, CORES).turnaroundsMillis();
+                    jobs.done(jobs.run(effort.turnarounds() * AGENTS, CORES)).turnaroundsMillis();
             results.report(TURNAROUND_P50, percentile(turnarounds, 50));
             results.report(TURNAROUND_P99, percentile(turnarounds, 99));
             return done.perSecond();
@@ -112,7 +131,7 @@ public final class LocalSuite implements Suite {
             return;
         }
         try (SlurmPeer slurm = SlurmPeer.start(folder, AGENTS, CORES)) {
-            slurm.run(effort.warmUp() / 4);
+            slurm.run(effort.tasks() / 8);
             Duration cpuBefore = slurm.controllerCpu();
             double rate = slurm.run(effort.tasks() / 4);
             results.report(SLURM_RATE, rate);
@@ -125,6 +144,7 @@ public final class LocalSuite implements Suite {
         try (LocalServer server = LocalServer.start(folder);
                 SimulatedAgents agents = SimulatedAgents.join(server, effort.idleAgents())) {
             new NoOpJobs(server.address()).awaitWorkers(effort.idleAgents());
+            agents.watch(effort.idle().dividedBy(2)); // does not count: they have just come, and code is being compiled
             Duration before = server.cpu();
             agents.watch(effort.idle());
             double share = (double) server.cpu().minus(before).toNanos()
@@ -132,6 +152,15 @@ public final class LocalSuite implements Suite {
             results.report(IDLE_CPU, 100 * share);
             results.report(IDLE_HEAP, server.liveHeapBytes() / 1e6);
         }
+    }
+
+    private static Map<ThreadTimes.Part, Metric> parts() {
+        Map<ThreadTimes.Part, Metric> metrics = new EnumMap<>(ThreadTimes.Part.class);
+        for (ThreadTimes.Part part : ThreadTimes.Part.values()) {
+            metrics.put(
+                    part, new Metric("local.server_cpu_per_task", part.name().toLowerCase(Locale.ROOT), "ms"));
+        }
+        return metrics;
     }
 
     private static double percentile(List<Double> values, int percent) {

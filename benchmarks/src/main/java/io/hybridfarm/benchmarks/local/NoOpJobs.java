@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 /** Submits jobs whose tasks run {@code true}, and reads from the farm itself when each of them started and ended. */
 final class NoOpJobs {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** How often is asked whether a job has ended; its times are the farm's own, so that this need not be often. */
+    private static final int LOOK_MILLIS = 1_000;
+
     private static final int PAGE = 1_000;
 
     private final URI server;
@@ -32,6 +35,9 @@ final class NoOpJobs {
     private record Run(String worker, Instant started, Instant ended) {}
 
     /** A job that has ended. */
+    record Ended(String job, int tasks, Instant submitted) {}
+
+    /** What the farm says of such a job. */
     record Done(int tasks, Duration took, List<Double> turnaroundsMillis) {
         double perSecond() {
             return tasks / (took.toNanos() / 1e9);
@@ -48,7 +54,7 @@ final class NoOpJobs {
     }
 
     /** Runs a job of so many tasks of so many cores each, to its end. */
-    Done run(int tasks, int cores) throws IOException, InterruptedException {
+    Ended run(int tasks, int cores) throws IOException, InterruptedException {
         Instant submitted = Instant.now();
         String job = post(
                 "/new_job",
@@ -61,12 +67,17 @@ final class NoOpJobs {
             if (state.equals("FAILED") || state.equals("CANCELED")) {
                 throw new IOException("job " + job + " is " + state);
             }
-            TimeUnit.MILLISECONDS.sleep(20);
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             state = get("/jobs/" + job).path("jobs-status").asText();
         }
-        List<Run> runs = runs(job);
+        return new Ended(job, tasks, submitted);
+    }
+
+    /** Reads when each task started and ended. */
+    Done done(Ended ended) throws IOException, InterruptedException {
+        List<Run> runs = runs(ended.job());
         Instant last = runs.stream().map(Run::ended).max(Instant::compareTo).orElseThrow();
-        return new Done(tasks, Duration.between(submitted, last), turnarounds(runs));
+        return new Done(ended.tasks(), Duration.between(ended.submitted(), last), turnarounds(runs));
     }
 
     private List<Run> runs(String job) throws IOException, InterruptedException {

@@ -120,8 +120,9 @@ final class Agent {
         work.beforeBadNews(this::lookAtGate);
         String tooShort = "for a grace of " + Quantities.duration(settings.grace())
                 + "; raise 'lost-after' of the farm, or lower this worker's grace";
-        thread("orders", new Orders(server, session, lease, work, backoff(), this::hello, tooShort));
-        thread("reports", new Deliveries(server, session, lease, outbox, ledger, backoff()));
+        Orders orders = new Orders(server, session, lease, work, backoff(), this::hello, tooShort);
+        thread("orders", orders);
+        thread("reports", new Deliveries(server, session, lease, outbox, ledger, work.uploads(), orders, backoff()));
         thread("watch", this::watch);
     }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Delivers reports, one message at a time with all there is to say; one thread's whole work. */
@@ -20,14 +22,26 @@ final class Deliveries implements Runnable {
     private final Lease lease;
     private final Outbox outbox;
     private final Ledger ledger;
+    private final LogUploader uploads;
+    private final Orders orders;
     private final Backoff backoff;
 
-    Deliveries(Server server, Session session, Lease lease, Outbox outbox, Ledger ledger, Backoff backoff) {
+    Deliveries(
+            Server server,
+            Session session,
+            Lease lease,
+            Outbox outbox,
+            Ledger ledger,
+            LogUploader uploads,
+            Orders orders,
+            Backoff backoff) {
         this.server = server;
         this.session = session;
         this.lease = lease;
         this.outbox = outbox;
         this.ledger = ledger;
+        this.uploads = uploads;
+        this.orders = orders;
         this.backoff = backoff;
     }
 
@@ -55,16 +69,7 @@ final class Deliveries implements Runnable {
             // No reports at all are a question too, whose answer keeps the lease from ending.
             if (!post.reports().isEmpty() || lease.wantsQuestion()) {
                 ledger.force();
-                long askedAt = lease.now();
-                server.ask(
-                        Protocol.REPORTS,
-                        new Messages.Reports(current, post.reports()),
-                        Messages.Taken.class,
-                        PATIENCE);
-                lease.renewed(askedAt);
-                post.reports().stream()
-                        .filter(ReportMessages::isEnd)
-                        .forEach(report -> ledger.delivered(report.attempt()));
+                report(current, post.reports());
             }
             outbox.sent();
             backoff.reset();
@@ -78,6 +83,47 @@ final class Deliveries implements Runnable {
             again(e);
         }
         return false;
+    }
+
+    private void report(String current, List<Messages.Report> reports) throws IOException {
+        List<Long> ended = reports.stream()
+                .filter(ReportMessages::isEnd)
+                .map(Messages.Report::attempt)
+                .toList();
+        List<Messages.Output> outputs = outputs(ended);
+        List<Long> sent = outputs.stream().map(Messages.Output::attempt).toList();
+        long askedAt = lease.now();
+        Messages.ReportsTaken taken;
+        try {
+            taken = server.ask(
+                    Protocol.REPORTS,
+                    new Messages.Reports(current, ended.isEmpty() ? null : orders.confirmed(), reports, outputs),
+                    Messages.ReportsTaken.class,
+                    PATIENCE);
+        } catch (IOException | RuntimeException | Error e) {
+            uploads.unanswered(sent);
+            throw e;
+        }
+        lease.renewed(askedAt);
+        ended.forEach(ledger::delivered);
+        uploads.answered(sent, taken.outputs());
+        if (!taken.orders().isEmpty() && !orders.carryOut(current, taken.orders())) {
+            // The server takes them for given: a hello makes clear what is here.
+            session.over(current);
+        }
+    }
+
+    private List<Messages.Output> outputs(List<Long> ended) {
+        List<Messages.Output> outputs = new ArrayList<>();
+        int left = Protocol.LARGEST_OUTPUTS;
+        for (long attempt : ended) {
+            Optional<byte[]> whole = uploads.withReport(attempt, left);
+            if (whole.isPresent()) {
+                left -= whole.get().length;
+                outputs.add(Messages.Output.of(attempt, whole.get()));
+            }
+        }
+        return outputs;
     }
 
     private void refused(String current, RefusedException problem) {

@@ -10,7 +10,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,6 +22,9 @@ import java.util.function.LongSupplier;
 /**
  * Brings output to the server: while an attempt runs whenever there is more at a {@link #tick}, after its end the rest. At
  * most four pieces are under way at a time, and none for as long as the server asks to wait. Thread-safe.
+ *
+ * <p>Small output of which nothing was sent while its attempt ran goes with the report of the end: {@link #withReport} gives
+ * it, and {@link #answered} or {@link #unanswered} says what became of it.
  */
 final class LogUploader implements AutoCloseable {
     /** Reads output, as {@code FarmBackend.readLog} does. */
@@ -36,6 +41,9 @@ final class LogUploader implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(LogUploader.class.getName());
     private static final int AT_A_TIME = 4;
+    /** Larger output goes by itself. */
+    private static final int SMALL = 16 << 10;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** How long nothing is sent after a try that has failed. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -57,6 +65,9 @@ final class LogUploader implements AutoCloseable {
         private boolean ended;
         private boolean sending;
         private boolean again;
+        /** Whether it was left alone by a tick since it ended. */
+        private boolean spared;
+
         private String session = "";
 
         Upload(long attempt, long offset, boolean ended) {
@@ -96,11 +107,82 @@ final class LogUploader implements AutoCloseable {
         uploads.computeIfAbsent(attempt, id -> new Upload(id, 0, ledger.end(id).isPresent()));
     }
 
-    /** An attempt is over: what it has written is all there is. */
+    /** An attempt is over: what it has written is all there is. It is sent with the report of the end, or after it. */
     synchronized void ended(long attempt) {
-        Upload upload = uploads.computeIfAbsent(attempt, id -> new Upload(id, 0, true));
-        upload.ended = true;
-        send(upload);
+        uploads.computeIfAbsent(attempt, id -> new Upload(id, 0, true)).ended = true;
+    }
+
+    /**
+     * All that an ended attempt has written, to go with the report of its end; nothing if that is too much or was begun to be
+     * sent, and then the rest is sent now.
+     *
+     * @param most bytes at most
+     */
+    Optional<byte[]> withReport(long attempt, int most) {
+        Upload upload;
+        synchronized (this) {
+            upload = uploads.get(attempt);
+            if (upload == null) {
+                return Optional.empty();
+            }
+            if (upload.sending || upload.offset != 0 || paused) {
+                send(upload);
+                return Optional.empty();
+            }
+            upload.sending = true;
+        }
+        Optional<byte[]> whole = whole(attempt, Math.min(most, SMALL));
+        if (whole.isEmpty()) {
+            notSent(upload, true);
+        }
+        return whole;
+    }
+
+    private Optional<byte[]> whole(long attempt, int most) {
+        try {
+            LogChunk chunk = output.read(new AttemptId(attempt), 0, most);
+            return chunk.complete() ? Optional.of(chunk.bytes()) : Optional.empty();
+        } catch (FarmException e) {
+            // Never started, or cleared away since: the server must not wait for more.
+            return e.code().equals(ErrorCode.NOT_FOUND) ? Optional.of(new byte[0]) : Optional.empty();
+        }
+    }
+
+    /** Reports have arrived, with the output of some attempts; what was not taken goes by itself now. */
+    synchronized void answered(List<Long> sent, List<Long> taken) {
+        TreeSet<Long> there = new TreeSet<>(taken);
+        for (long attempt : sent) {
+            Upload upload = uploads.get(attempt);
+            if (upload != null && there.contains(attempt)) {
+                allSent(upload);
+            } else if (upload != null) {
+                notSent(upload, true);
+            }
+        }
+    }
+
+    /** Reports may not have arrived; the output of these attempts goes with them again, or by itself. */
+    synchronized void unanswered(List<Long> sent) {
+        for (long attempt : sent) {
+            Upload upload = uploads.get(attempt);
+            if (upload != null) {
+                notSent(upload, false);
+            }
+        }
+    }
+
+    private synchronized void notSent(Upload upload, boolean now) {
+        upload.sending = false;
+        upload.again = false;
+        if (now) {
+            send(upload);
+        }
+    }
+
+    private void allSent(Upload upload) {
+        uploads.remove(upload.attempt);
+        ledger.uploaded(upload.attempt);
+        notifyAll();
     }
 
     /**
@@ -117,7 +199,14 @@ final class LogUploader implements AutoCloseable {
         if (paused && ticker.getAsLong() - pausedUntil >= 0) {
             paused = false;
         }
-        List.copyOf(uploads.values()).forEach(this::send);
+        for (Upload upload : List.copyOf(uploads.values())) {
+            if (upload.ended && !upload.spared) {
+                // The report of its end takes it along, or has it sent, unless there is no server to report to.
+                upload.spared = true;
+            } else {
+                send(upload);
+            }
+        }
     }
 
     /** Waits until nothing is left of ended attempts, for so long at most. */
@@ -169,9 +258,7 @@ final class LogUploader implements AutoCloseable {
             boolean again = upload.again || outcome == Outcome.AGAIN;
             upload.again = false;
             if (outcome == Outcome.ALL_SENT) {
-                uploads.remove(upload.attempt);
-                ledger.uploaded(upload.attempt);
-                notifyAll();
+                allSent(upload);
             } else if (again) {
                 send(upload);
             }

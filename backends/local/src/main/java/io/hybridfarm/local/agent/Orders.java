@@ -6,13 +6,16 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Says hello, asks for orders and has them carried out, again and again; one thread's whole work.
+ * Says hello, asks for orders and has them carried out, again and again; one thread's whole work. Orders that come with the
+ * answers to reports are carried out by whoever brings them.
  *
- * <p>Hellos and polls never overlap, so that an answer is either carried out whole before the next hello says what is held,
- * or never.
+ * <p>An answer is carried out under a lock that a hello has as well: either whole before the next hello says what is held, or
+ * never.
  */
 final class Orders implements Runnable {
     private static final Logger LOG = System.getLogger(Orders.class.getName());
@@ -25,6 +28,9 @@ final class Orders implements Runnable {
     private final Backoff backoff;
     private final Supplier<Messages.Hello> hello;
     private final String welcomeProblem;
+    private final ReentrantLock carrying = new ReentrantLock();
+    /** Written under the lock. */
+    private volatile long confirmed;
 
     /**
      * @param hello what is to be said now
@@ -79,7 +85,51 @@ final class Orders implements Runnable {
         }
     }
 
+    /** The highest number of an order of this session that was carried out or is under way. */
+    long confirmed() {
+        return confirmed;
+    }
+
+    /**
+     * Carries orders out, if they are of the session that is the current one, and the lease is not about to end: an answer
+     * may have lain here while this machine stood still, and then the server counts on nothing any more.
+     *
+     * @return whether it was done
+     */
+    boolean carryOut(String id, List<Messages.Order> orders) {
+        carrying.lock();
+        try {
+            if (!session.is(id) || lease.isToEnd()) {
+                return false;
+            }
+            long highest = confirmed;
+            for (Messages.Order order : orders) {
+                highest = Math.max(highest, order.number());
+            }
+            // Under way from here on: what ends at once is told while others are still being started.
+            confirmed = highest;
+            work.carryOut(orders);
+            return true;
+        } catch (RuntimeException | Error e) {
+            // What of it was carried out only a hello can make clear.
+            session.over(id);
+            throw e;
+        } finally {
+            carrying.unlock();
+        }
+    }
+
     private Messages.Welcome hello() throws IOException {
+        carrying.lock();
+        try {
+            confirmed = 0;
+            return helloAlone();
+        } finally {
+            carrying.unlock();
+        }
+    }
+
+    private Messages.Welcome helloAlone() throws IOException {
         long askedAt = lease.now();
         Messages.Welcome welcome = server.ask(Protocol.HELLO, hello.get(), Messages.Welcome.class, PATIENCE);
         Duration leaseLength = Duration.ofMillis(welcome.leaseMillis());
@@ -102,7 +152,6 @@ final class Orders implements Runnable {
     private void serve(Messages.Welcome welcome) throws IOException {
         String id = welcome.session();
         Duration patience = Duration.ofMillis(welcome.pollMillis()).plus(PATIENCE);
-        long confirmed = 0;
         while (session.is(id)) {
             long askedAt = lease.now();
             Server.Question<Messages.Orders> poll =
@@ -118,16 +167,11 @@ final class Orders implements Runnable {
                 throw e;
             }
             lease.renewed(askedAt);
-            if (lease.isToEnd()) {
-                // The answer has lain here while this machine stood still; by now the server counts on nothing.
+            if (!carryOut(id, answer.orders())) {
                 return;
             }
             backoff.reset();
             session.fine();
-            work.carryOut(answer.orders());
-            for (Messages.Order order : answer.orders()) {
-                confirmed = Math.max(confirmed, order.number());
-            }
         }
     }
 }

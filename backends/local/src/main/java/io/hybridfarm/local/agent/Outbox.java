@@ -5,20 +5,28 @@ import io.hybridfarm.local.wire.Messages.Report.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports on their way to the server, in order; of an attempt's progress the newest alone. Thread-safe.
+ * Reports on their way to the server, those of an attempt in order; of an attempt's progress the newest alone. Thread-safe.
+ *
+ * <p>The end of an attempt is told at once, since the server has other work for the room that it frees. That something has
+ * started or gets on waits up to {@link #COMPANY} for the end or for others to go with: a short task is told of in one message.
  *
  * <p>Holds no more than a few reports per running attempt and one per attempt that ended while the server was away.
  */
 final class Outbox {
     /** A report and when it came up, by the ticker. */
     private record Waiting(Messages.Report report, long since) {}
+
+    /** How long what nobody acts on waits for other reports. */
+    static final Duration COMPANY = Duration.ofMillis(100);
 
     private final LongSupplier ticker;
     private final ReentrantLock lock = new ReentrantLock();
@@ -71,13 +79,11 @@ final class Outbox {
         lock.lock();
         try {
             long left = patience.toNanos();
-            while (waiting.isEmpty() && news == null && !closed && left > 0) {
-                left = changed.awaitNanos(left);
+            for (long early = untilDue(); early > 0 && news == null && !closed && left > 0; early = untilDue()) {
+                long slice = Math.min(early, left);
+                left -= slice - Math.max(0, changed.awaitNanos(slice));
             }
-            List<Waiting> taken = new ArrayList<>();
-            while (taken.size() < most && !waiting.isEmpty()) {
-                taken.add(waiting.poll());
-            }
+            List<Waiting> taken = takeDue(most);
             underWay = taken;
             Messages.Worker told = news;
             news = null;
@@ -145,6 +151,44 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Everything, or if there are ends among it, these with what was told of the same attempts, and what has waited long. */
+    private List<Waiting> takeDue(int most) {
+        TreeSet<Long> ended = new TreeSet<>();
+        for (Waiting item : waiting) {
+            if (isUrgent(item.report().kind())) {
+                ended.add(item.report().attempt());
+            }
+        }
+        long aged = ticker.getAsLong() - COMPANY.toNanos();
+        List<Waiting> taken = new ArrayList<>();
+        for (Iterator<Waiting> all = waiting.iterator(); all.hasNext() && taken.size() < most; ) {
+            Waiting item = all.next();
+            if (ended.isEmpty() || ended.contains(item.report().attempt()) || item.since() - aged <= 0) {
+                taken.add(item);
+                all.remove();
+            }
+        }
+        return taken;
+    }
+
+    /** How long until something has to be sent. */
+    private long untilDue() {
+        Waiting oldest = waiting.peek();
+        if (oldest == null) {
+            return Long.MAX_VALUE;
+        }
+        boolean urgent =
+                waiting.stream().anyMatch(item -> isUrgent(item.report().kind()));
+        return urgent ? 0 : oldest.since() + COMPANY.toNanos() - ticker.getAsLong();
+    }
+
+    private static boolean isUrgent(Kind kind) {
+        return switch (kind) {
+            case ACCEPTED, STARTED, PROGRESS -> false;
+            case FINISHED, LOST, UNKNOWN -> true;
+        };
     }
 
     private static Messages.Report aged(Waiting item, long now) {

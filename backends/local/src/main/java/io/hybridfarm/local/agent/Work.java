@@ -315,8 +315,8 @@ final class Work {
             beforeBadNews.run();
         }
         ledger.ended(report);
-        outbox.add(report);
         uploads.ended(report.attempt());
+        outbox.add(report);
         // Last, so that whoever waits for the end of all work finds what is to be told of it.
         synchronized (lock) {
             running.remove(report.attempt());

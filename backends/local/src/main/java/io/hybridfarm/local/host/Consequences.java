@@ -20,6 +20,8 @@ final class Consequences {
     private static final int MOST_WORDS = 20;
 
     private static final Duration MOMENT = Duration.ofMillis(250);
+    /** Twice this long the answer to reports waits at most for the orders that follow from them. */
+    private static final Duration HALF_WAIT = Duration.ofMillis(20);
 
     private final String farm;
     private final Roster roster;
@@ -27,6 +29,8 @@ final class Consequences {
     private final Deadlines deadlines;
     private final Clerks desk;
     private final Clerks answering;
+    private final Object waits = new Object();
+    private boolean waiting;
     private final Object offering = new Object();
     private boolean pausing;
     private boolean changedMeanwhile;
@@ -56,6 +60,27 @@ final class Consequences {
         if (after.offerChanged()) {
             changeOffer();
         }
+    }
+
+    /** Sees to it that no answer to reports waits for long: one alarm for all of them, and none while nothing waits. */
+    void endWaitsSoon() {
+        synchronized (waits) {
+            if (!waiting) {
+                waiting = true;
+                deadlines.after(HALF_WAIT, this::endWaits);
+            }
+        }
+    }
+
+    private void endWaits() {
+        Aftermath after = new Aftermath();
+        synchronized (waits) {
+            waiting = roster.endWaits(after);
+            if (waiting) {
+                deadlines.after(HALF_WAIT, this::endWaits);
+            }
+        }
+        of(after);
     }
 
     private void say(List<String> words) {

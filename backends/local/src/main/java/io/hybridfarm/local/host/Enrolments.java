@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * The workers that are let in: a file each, {@code agents/NAME.json}, with the SHA-256 of its secret. Who deletes the file
@@ -32,6 +33,7 @@ final class Enrolments {
     private record Read(Enrolment enrolment, FileTime time, long size, long tick) {}
 
     private static final Logger LOG = System.getLogger(Enrolments.class.getName());
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     private final Path folder;
     private final long ticksBetweenLooks;
@@ -47,7 +49,7 @@ final class Enrolments {
 
     /** Whether text can be a worker's name, and with that a part of a file's. */
     static boolean isName(String text) {
-        return text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+        return NAME.matcher(text).matches();
     }
 
     /** The hash of the secret of a worker of this name, if there is one. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,12 +61,34 @@ final class Exchange implements Poller {
 
     @Override
     public Answer answer(List<Messages.Order> orders) {
-        if (orders.isEmpty()) {
-            return new Answer(0, () -> send(200, NO_ORDERS, 0));
-        }
+        return orders.isEmpty() ? new Answer(0, () -> send(200, NO_ORDERS, 0)) : answer(ORDERS_START, orders);
+    }
+
+    /** The answer to reports that came over this exchange, of which the output of these attempts was kept. */
+    Poller acknowledging(Collection<Long> outputs) {
+        byte[] start = ("{\"outputs\":" + outputs + ",\"orders\":[").getBytes(StandardCharsets.US_ASCII);
+        return new Poller() {
+            @Override
+            public boolean isGone() {
+                return Exchange.this.isGone();
+            }
+
+            @Override
+            public Answer answer(List<Messages.Order> orders) {
+                return Exchange.this.answer(start, orders);
+            }
+
+            @Override
+            public void refuse(Refusal refusal) {
+                Exchange.this.refuse(refusal);
+            }
+        };
+    }
+
+    private Answer answer(byte[] beginning, List<Messages.Order> orders) {
         int carried = 0;
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.writeBytes(ORDERS_START);
+        body.writeBytes(beginning);
         int start = body.size();
         for (Messages.Order order : orders) {
             byte[] bytes = Wire.write(order);

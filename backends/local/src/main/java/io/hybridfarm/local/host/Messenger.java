@@ -14,6 +14,8 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Answers messages: polls at once, by whatever thread brings them, and all others on threads that may block. Thread-safe.
@@ -82,7 +84,7 @@ final class Messenger {
         try {
             clerks.take(() -> {
                 try {
-                    guarded(letter.exchange(), () -> letter.exchange().answer(answer(letter, body)));
+                    guarded(letter.exchange(), () -> answer(letter, body));
                 } finally {
                     done.run();
                 }
@@ -93,11 +95,18 @@ final class Messenger {
         }
     }
 
-    private Object answer(Letter letter, byte[] body) throws IOException {
+    private void answer(Letter letter, byte[] body) throws IOException {
+        if (letter.path().equals(Protocol.REPORTS)) {
+            reports(letter, Wire.read(body, Messages.Reports.class));
+        } else {
+            letter.exchange().answer(answerTo(letter, body));
+        }
+    }
+
+    private Object answerTo(Letter letter, byte[] body) throws IOException {
         return switch (letter.path()) {
             case Protocol.ENROL -> enrol(Wire.read(body, Messages.Enrolment.class));
             case Protocol.HELLO -> hello(letter.worker(), Wire.read(body, Messages.Hello.class));
-            case Protocol.REPORTS -> reports(letter.worker(), Wire.read(body, Messages.Reports.class));
             case Protocol.CHANGE -> change(letter.worker(), Wire.read(body, Messages.Change.class));
             case Protocol.BYE -> bye(letter.worker(), Wire.read(body, Messages.Bye.class));
             default -> output(letter, body);
@@ -142,16 +151,37 @@ final class Messenger {
                 settings.progress());
     }
 
-    private Messages.Taken reports(String worker, Messages.Reports reports) {
+    private void reports(Letter letter, Messages.Reports reports) {
+        String worker = letter.worker();
+        TreeMap<Long, byte[]> outputs = new TreeMap<>();
+        reports.outputs().forEach(output -> outputs.put(output.attempt(), output.bytes()));
+        TreeSet<Long> whole = new TreeSet<>();
         roster.reports(worker, reports, context.clock().instant(), taken -> {
+            // Before the ends are told: once they are in the journal, a server that is started anew awaits no output of
+            // them.
+            outputs.forEach((attempt, bytes) -> {
+                if (store.takeWhole(new AttemptId(attempt), worker, bytes)) {
+                    whole.add(attempt);
+                }
+            });
             for (AttemptReport report : taken) {
-                if (report instanceof AttemptReport.Started || report instanceof AttemptReport.Finished) {
+                if ((report instanceof AttemptReport.Started || report instanceof AttemptReport.Finished)
+                        && !whole.contains(report.attempt().number())) {
                     store.expect(report.attempt(), worker);
                 }
                 context.reporter().report(report);
             }
         });
-        return new Messages.Taken();
+        Poller acknowledgement = letter.exchange().acknowledging(whole);
+        Long confirmed = reports.confirmed();
+        if (confirmed == null) {
+            acknowledgement.answer(List.of()).send().run();
+            return;
+        }
+        Aftermath after = new Aftermath();
+        roster.await(worker, reports.session(), confirmed, acknowledgement, after);
+        consequences.of(after);
+        consequences.endWaitsSoon();
     }
 
     private Messages.Taken change(String worker, Messages.Change change) {

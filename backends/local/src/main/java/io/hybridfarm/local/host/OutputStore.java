@@ -134,6 +134,49 @@ final class OutputStore {
         return here;
     }
 
+    /**
+     * Takes all that an attempt has written, if nothing of it is here or all is.
+     *
+     * @return whether all is here now; if not, its worker has to send it in pieces
+     */
+    boolean takeWhole(AttemptId attempt, String worker, byte[] output) {
+        if (diskFull) {
+            return false;
+        }
+        long length;
+        try {
+            synchronized (stripe(attempt)) {
+                AttemptFolder attemptFolder = folder.attempt(attempt);
+                boolean begun = attemptFolder.exists();
+                if (begun) {
+                    String sender = sender(attemptFolder);
+                    if (sender.isEmpty()) {
+                        return length(attemptFolder) >= output.length;
+                    }
+                    if (!sender.equals(worker) || length(attemptFolder) > 0) {
+                        return false;
+                    }
+                } else if (!roster.expectsOutput(attempt, worker)) {
+                    return false;
+                } else if (output.length == 0) {
+                    Files.createDirectory(attemptFolder.path());
+                } else {
+                    begin(attemptFolder, worker);
+                }
+                length = output.length == 0 ? 0 : append(attemptFolder, output, 0);
+                if (begun || output.length > 0) {
+                    Files.delete(incoming(attemptFolder));
+                }
+                roster.outputIsComplete(attempt);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the output of attempt " + attempt + " cannot be kept now: " + e);
+            return false;
+        }
+        keeper.ended(attempt, length, roster::isLive);
+        return true;
+    }
+
     private long append(AttemptFolder attemptFolder, byte[] piece, long length) throws IOException {
         ByteBuffer left = ByteBuffer.wrap(piece, 0, (int) Math.min(piece.length, limit - length));
         boolean cut = left.remaining() < piece.length;

@@ -3,7 +3,7 @@ package io.hybridfarm.local.host;
 import io.hybridfarm.local.wire.Messages;
 import java.util.List;
 
-/** An agent that waits for the answer to its poll. */
+/** An agent that waits for an answer that may bring orders: to its poll, or to its reports. */
 interface Poller {
     /** Whether it has hung up meanwhile. */
     boolean isGone();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -49,6 +50,10 @@ final class Roster {
     /** Ended attempts whose output is not all here, and the worker that has it. */
     private final LinkedHashMap<Long, String> outputPending = new LinkedHashMap<>();
 
+    /** Whose answer to reports may wait for orders, and how often waits had been ended when it began to. */
+    private final LinkedHashMap<Session, Long> acknowledging = new LinkedHashMap<>();
+
+    private long waits;
     private long tick;
     private boolean reconciled;
     private boolean closed;
@@ -225,6 +230,44 @@ final class Roster {
         }
     }
 
+    /**
+     * Lets the answer to reports wait for the orders that follow from them: until there are some, the worker reports again,
+     * or {@link #endWaits} was called twice.
+     *
+     * @param confirmed the highest order that the worker had when it reported
+     */
+    synchronized void await(String worker, String sessionId, long confirmed, Poller acknowledgement, Aftermath after) {
+        Station station = require(worker, sessionId);
+        Session session = current(station);
+        session.confirm(confirmed);
+        Poller before = session.acknowledge(acknowledgement);
+        if (before != null) {
+            after.answer(() -> answer(before, List.of()));
+        }
+        acknowledging.put(session, waits);
+        wake(station, session, after);
+    }
+
+    /**
+     * Has those answers to reports go without orders that have waited since before the last call.
+     *
+     * @return whether others wait
+     */
+    synchronized boolean endWaits(Aftermath after) {
+        for (Iterator<Map.Entry<Session, Long>> all = acknowledging.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<Session, Long> entry = all.next();
+            if (entry.getValue() < waits) {
+                Poller acknowledgement = entry.getKey().releaseAcknowledgement();
+                if (acknowledgement != null) {
+                    after.answer(() -> answer(acknowledgement, List.of()));
+                }
+                all.remove();
+            }
+        }
+        waits++;
+        return !acknowledging.isEmpty();
+    }
+
     /** What was taken out of a message, and the attempts whose end is in it, each with whether the worker knew of it. */
     private record Taken(Station station, List<AttemptReport> reports, LinkedHashMap<Held, Boolean> ends) {}
 
@@ -343,7 +386,9 @@ final class Roster {
         for (Station station : stations.values()) {
             if (station.session != null) {
                 Poller poller = station.session.release();
+                Poller acknowledgement = station.session.releaseAcknowledgement();
                 after.answer(() -> answer(poller, List.of()));
+                after.answer(() -> answer(acknowledgement, List.of()));
             }
         }
     }
@@ -447,21 +492,27 @@ final class Roster {
     }
 
     private void flush(Station station, Session session) {
-        Poller poller;
-        List<Messages.Order> orders;
-        synchronized (this) {
-            poller = session.release();
-            orders = session.unconfirmed();
-            if (poller == null || poller.isGone()) {
-                return;
+        do {
+            Poller poller;
+            List<Messages.Order> orders;
+            synchronized (this) {
+                orders = session.notGiven();
+                poller = session.releaseForOrders();
             }
-        }
-        Poller.Answer answer = poller.answer(orders);
-        if (isGiven(station, session, orders.subList(0, answer.carried()))) {
-            answer.send().run();
-        } else {
-            poller.refuse(Refusal.sessionOver());
-        }
+            if (poller != null && !poller.isGone()) {
+                Poller.Answer answer = poller.answer(orders);
+                if (isGiven(station, session, orders.subList(0, answer.carried()))) {
+                    answer.send().run();
+                } else {
+                    poller.refuse(Refusal.sessionOver());
+                }
+            }
+        } while (claimsAnswer(session));
+    }
+
+    /** Whether there is more to be told by whatever else waits: not all went into the answer, or nobody waited for that. */
+    private synchronized boolean claimsAnswer(Session session) {
+        return session.claimAnswer();
     }
 
     /** Notes that an answer carries these orders from now on; whether the session is still the one to be answered. */
@@ -469,6 +520,7 @@ final class Roster {
         if (station.session != session) {
             return false;
         }
+        session.give(orders);
         for (Messages.Order order : orders) {
             Held held = order.start() == null
                     ? null
@@ -487,7 +539,11 @@ final class Roster {
     }
 
     private static void end(Session session, Aftermath after) {
-        Poller poller = session.release();
+        refuse(session.release(), after);
+        refuse(session.releaseAcknowledgement(), after);
+    }
+
+    private static void refuse(@Nullable Poller poller, Aftermath after) {
         if (poller != null) {
             after.answer(() -> poller.refuse(Refusal.sessionOver()));
         }

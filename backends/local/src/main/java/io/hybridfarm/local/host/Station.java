@@ -5,7 +5,6 @@ import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.AttemptId;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +48,14 @@ final class Station {
 
         private final ArrayDeque<Messages.Order> unconfirmed = new ArrayDeque<>();
         private long lastNumber;
+        /** The highest order that an answer has carried, unless the agent has said since that it has less. */
+        private long given;
+
         private @Nullable Poller waiting;
         private long waitingSince;
-        /** Whether an answer to the waiting poll is under way. */
+        /** The answer to reports, as long as it waits for orders. */
+        private @Nullable Poller acknowledgement;
+        /** Whether somebody sees to an answer with orders. */
         private boolean answering;
 
         Session(String id) {
@@ -62,9 +66,19 @@ final class Station {
             unconfirmed.add(new Messages.Order(++lastNumber, start, stop));
         }
 
+        /** The agent has the orders up to this one, and those above it only if it has said so before. */
         void confirm(long number) {
             while (!unconfirmed.isEmpty() && unconfirmed.getFirst().number() <= number) {
                 unconfirmed.removeFirst();
+            }
+            Messages.Order next = unconfirmed.peekFirst();
+            given = next == null ? lastNumber : Math.max(number, next.number() - 1);
+        }
+
+        /** An answer carries these orders. */
+        void give(List<Messages.Order> orders) {
+            for (Messages.Order order : orders) {
+                given = Math.max(given, order.number());
             }
         }
 
@@ -77,37 +91,60 @@ final class Station {
             return before;
         }
 
-        /** Whether somebody has to see to the answer of the waiting poll now. */
+        /** Lets the answer to reports wait; gives the one that waited before. */
+        @Nullable
+        Poller acknowledge(Poller answer) {
+            Poller before = acknowledgement;
+            acknowledgement = answer;
+            return before;
+        }
+
+        /** Ends the wait of the answer to reports. */
+        @Nullable
+        Poller releaseAcknowledgement() {
+            Poller released = acknowledgement;
+            acknowledgement = null;
+            return released;
+        }
+
+        /** Whether somebody has to see to an answer with orders now. */
         boolean claimAnswer() {
-            if (waiting == null || answering || unconfirmed.isEmpty()) {
+            if ((waiting == null && acknowledgement == null) || answering || given == lastNumber) {
                 return false;
             }
             answering = true;
             return true;
         }
 
+        /** Ends the wait of whatever is to carry the orders that nothing has carried so far; nothing if there are none. */
+        @Nullable
+        Poller releaseForOrders() {
+            answering = false;
+            if (given == lastNumber) {
+                return null;
+            }
+            Poller released = releaseAcknowledgement();
+            return released == null ? release() : released;
+        }
+
         boolean waitsSince(long tick) {
             return waiting != null && waitingSince <= tick;
         }
 
-        /** Ends the wait. */
+        /** Ends the wait of the poll. */
         @Nullable
         Poller release() {
             Poller released = waiting;
             waiting = null;
-            answering = false;
             return released;
         }
 
-        List<Messages.Order> unconfirmed() {
-            List<Messages.Order> first = new ArrayList<>(Math.min(unconfirmed.size(), MOST_ORDERS));
-            for (Messages.Order order : unconfirmed) {
-                if (first.size() == MOST_ORDERS) {
-                    break;
-                }
-                first.add(order);
-            }
-            return first;
+        /** What no answer has carried so far, the oldest first. */
+        List<Messages.Order> notGiven() {
+            return unconfirmed.stream()
+                    .filter(order -> order.number() > given)
+                    .limit(MOST_ORDERS)
+                    .toList();
         }
     }
 

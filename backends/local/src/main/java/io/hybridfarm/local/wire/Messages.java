@@ -3,6 +3,9 @@ package io.hybridfarm.local.wire;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.hybridfarm.spi.ErrorCode;
+import io.hybridfarm.spi.FarmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  *       counts the same time from the arrival of the question, which is later; only then it gives the tasks to others.
  *   <li><b>Session.</b> Each start of an agent begins with {@link Hello}, and so does each start of a server. A message of an
  *       older session is answered with {@value Protocol#SESSION_OVER}, and the agent says hello again.
- *   <li><b>Orders</b> are numbered within a session and repeated until a {@link Poll} has confirmed them. The id of the attempt
- *       makes a repeated order harmless.
+ *   <li><b>Orders</b> are numbered within a session and repeated until a {@link Poll} or {@link Reports} has confirmed them. The
+ *       id of the attempt makes a repeated order harmless. Room that the end of an attempt frees is soon ordered for again, so
+ *       the answer to reports waits for that a moment and brings the order: a worker that is kept busy hardly polls.
  *   <li><b>Reports</b> may arrive any number of times: the scheduler takes the first that ends an attempt and drops the rest.
  *       The agent keeps the last report of each attempt on disk, also after it was delivered, for a server that has lost its memory
  *       between the answer and its journal: the server asks for what it misses with {@link Welcome#asked}.
- *   <li><b>Output</b> is sent as pieces with their place, so that a repeated piece changes nothing.
+ *   <li><b>Output</b> is sent as pieces with their place, so that a repeated piece changes nothing. What is small and was not
+ *       begun goes whole with the report of its attempt's end, as a message of its own for each short task would cost more than
+ *       all else that is said about it; the server has stored it before it passes the end on, and says which it has.
  * </ul>
  */
 public final class Messages {
@@ -197,11 +203,67 @@ public final class Messages {
     /** An attempt is to be stopped; nothing happens if it is over. */
     public record Stop(long attempt) {}
 
-    /** Reports, the oldest first; sent to {@value Protocol#REPORTS}. */
-    public record Reports(String session, List<Report> reports) {
+    /**
+     * Reports, the oldest first; sent to {@value Protocol#REPORTS}.
+     *
+     * @param confirmed as in {@link Poll}, if the answer is to wait a moment for orders; nothing if it is to come at once and
+     *     without any
+     * @param outputs all that ended attempts among these have written, where that is little and nothing of it was sent before;
+     *     {@value Protocol#LARGEST_OUTPUTS} bytes in all at most
+     */
+    public record Reports(String session, @Nullable Long confirmed, List<Report> reports, List<Output> outputs) {
         public Reports {
             requireNonNull(session, "session");
             reports = List.copyOf(reports);
+            outputs = List.copyOf(outputs);
+        }
+
+        /** Reports alone. */
+        public Reports(String session, List<Report> reports) {
+            this(session, null, reports, List.of());
+        }
+    }
+
+    /**
+     * Everything that an attempt has written.
+     *
+     * @param text its bytes in Base64
+     */
+    public record Output(long attempt, String text) {
+        public Output {
+            requireNonNull(text, "text");
+        }
+
+        /** The output of these bytes. */
+        public static Output of(long attempt, byte[] bytes) {
+            return new Output(attempt, Base64.getEncoder().encodeToString(bytes));
+        }
+
+        /**
+         * The bytes.
+         *
+         * @throws FarmException INVALID if the text is none of these
+         */
+        public byte[] bytes() {
+            try {
+                return Base64.getDecoder().decode(text);
+            } catch (IllegalArgumentException e) {
+                throw new FarmException(
+                        ErrorCode.INVALID, "the output of attempt " + attempt + " is not Base64: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /**
+     * The server has taken reports.
+     *
+     * @param outputs attempts whose output came with them and is all here; what others have written is still to be sent
+     * @param orders as in {@link Orders}
+     */
+    public record ReportsTaken(List<Long> outputs, List<Order> orders) {
+        public ReportsTaken {
+            outputs = List.copyOf(outputs);
+            orders = List.copyOf(orders);
         }
     }
 

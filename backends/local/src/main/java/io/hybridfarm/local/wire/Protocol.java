@@ -26,6 +26,8 @@ public final class Protocol {
     public static final int LARGEST_BODY = 8 << 20;
     /** Bytes of output in one piece at most. */
     public static final int LARGEST_PIECE = 256 << 10;
+    /** Bytes of output at most that go with reports, of all attempts together. */
+    public static final int LARGEST_OUTPUTS = 1 << 20;
 
     private Protocol() {}
 }

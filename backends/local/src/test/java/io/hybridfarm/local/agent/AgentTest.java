@@ -262,6 +262,37 @@ class AgentTest {
     }
 
     @Test
+    void an_order_that_comes_with_the_answer_to_reports_is_carried_out_once() throws Exception {
+        Path ran = base.resolve("ran");
+        host.withReports.add(start(2, "echo run >> \"$1\"", ran.toString()));
+        worker = agent();
+        host.order(start(1, "true"));
+        host.awaitReport(2, FINISHED);
+        host.order(start(3, "true"));
+        host.awaitReport(3, FINISHED);
+
+        assertThat(ran).hasContent("run");
+        assertThat(host.hellos).hasSize(1);
+    }
+
+    @Test
+    void an_order_with_an_answer_to_reports_that_lay_while_the_machine_stood_still_is_not_carried_out()
+            throws Exception {
+        Path ran = base.resolve("ran");
+        host.withReports.add(start(2, "touch \"$1\"", ran.toString()));
+        worker = agent();
+        host.order(start(1, "true"));
+        host.awaitTrue("a poll", () -> host.polls > 1);
+        host.beforeOrders = () -> {
+            worker.standstill.addAndGet(Duration.ofMinutes(2).toNanos());
+            host.beforeOrders = () -> {};
+        };
+
+        host.awaitTrue("another hello", () -> host.hellos.size() > 1);
+        assertThat(host.hellos.get(1).held()).isEmpty();
+    }
+
+    @Test
     void a_machine_in_use_is_closed_and_hands_back_after_a_while() throws Exception {
         worker = new AgentHarness(host, base.resolve("data"), Duration.ofSeconds(30));
         host.order(lasting(1, base.resolve("pid")));

@@ -46,6 +46,7 @@ class AgentsContractTest extends FarmBackendContract {
     private static final Duration LEASE = Duration.ofDays(1);
 
     private final Crossing crossing = new Crossing();
+    private final ThreadAlarms moments = new ThreadAlarms();
     private @Nullable Agent agent;
     private @Nullable DataFolder data;
     private boolean workerNeverComes;
@@ -63,6 +64,7 @@ class AgentsContractTest extends FarmBackendContract {
             data.close();
         }
         crossing.close();
+        moments.close();
     }
 
     @Override
@@ -76,12 +78,43 @@ class AgentsContractTest extends FarmBackendContract {
 
             @Override
             public FarmBackend create(String farm, PluginConfig config, FarmBackendContext lent) {
-                AgentsBackend made = (AgentsBackend) real.create(farm, config, lent);
+                AgentsBackend made = (AgentsBackend) real.create(farm, config, withRealMoments(lent));
                 crossing.leadTo(made.port());
                 if (agent == null) {
                     startAgent(made);
                 }
                 return made;
+            }
+        };
+    }
+
+    /** The test's own alarms, but for what goes between a server and its agents in less than a tenth of a second. */
+    private FarmBackendContext withRealMoments(FarmBackendContext lent) {
+        Deadlines some = (delay, task) -> (delay.toMillis() < 100 ? moments : lent.deadlines()).after(delay, task);
+        return new FarmBackendContext() {
+            @Override
+            public InstantSource clock() {
+                return lent.clock();
+            }
+
+            @Override
+            public Deadlines deadlines() {
+                return some;
+            }
+
+            @Override
+            public FarmReporter reporter() {
+                return lent.reporter();
+            }
+
+            @Override
+            public Path workFolder() {
+                return lent.workFolder();
+            }
+
+            @Override
+            public PathRoots paths() {
+                return lent.paths();
             }
         };
     }

@@ -6,6 +6,7 @@ import io.hybridfarm.local.wire.Messages;
 import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.job.AttemptId;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -32,22 +33,48 @@ class OutboxTest {
         outbox.add(progress(1, 0.3));
         outbox.add(lost(1));
 
-        assertThat(take().reports()).containsExactly(progress(2, 0.2), progress(1, 0.3), lost(1));
+        assertThat(take().reports()).containsExactly(progress(1, 0.3), lost(1));
+        assertThat(take().reports()).containsExactly(progress(2, 0.2));
     }
 
     @Test
     void what_did_not_arrive_is_told_again_first_but_for_progress() {
         outbox.add(lost(1));
         outbox.add(progress(2, 0.5));
+        now.addAndGet(Outbox.COMPANY.toNanos());
         outbox.add(lost(3));
         outbox.add(lost(4));
         assertThat(take().reports()).hasSize(3);
         outbox.failed(null);
 
-        assertThat(take().reports()).containsExactly(lost(1), lost(3), lost(4));
+        assertThat(take().reports()).extracting(Messages.Report::attempt).containsExactly(1L, 3L, 4L);
         outbox.sent();
         assertThat(take().reports()).isEmpty();
         assertThat(outbox.awaitEmpty(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void what_nobody_acts_on_waits_and_goes_with_the_end_of_its_attempt() throws Exception {
+        outbox.add(progress(1, 0.1));
+        FutureTask<Outbox.Post> post = new FutureTask<>(() -> outbox.take(3, Duration.ofMinutes(1)));
+        Thread taker = new Thread(post);
+        taker.start();
+        while (taker.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(post.isDone()).isFalse();
+            Thread.onSpinWait();
+        }
+        outbox.add(progress(2, 0.2));
+        outbox.add(lost(1));
+
+        assertThat(post.get().reports()).containsExactly(progress(1, 0.1), lost(1));
+    }
+
+    @Test
+    void what_nobody_acts_on_goes_by_itself_after_a_moment() {
+        outbox.add(progress(1, 0.1));
+        now.addAndGet(Outbox.COMPANY.toNanos());
+
+        assertThat(outbox.take(3, Duration.ofMinutes(1)).reports()).hasSize(1);
     }
 
     @Test

@@ -56,8 +56,11 @@ final class ScriptedHost implements AutoCloseable {
     List<Long> foreign = List.of();
     Map<String, String> roots = new TreeMap<>();
     boolean letsIn = true;
-    /** Runs right before a poll with orders is answered. */
+    /** Runs right before an answer with orders. */
     Runnable beforeOrders = () -> {};
+
+    /** Ordered with the next answer to reports that may bring orders, and not before. */
+    final List<Messages.Start> withReports = new ArrayList<>();
 
     int polls;
     int goodbyes;
@@ -268,7 +271,7 @@ final class ScriptedHost implements AutoCloseable {
                     require(message.session());
                     reports.addAll(message.reports());
                     emptyReports += message.reports().isEmpty() ? 1 : 0;
-                    yield new Messages.Taken();
+                    yield new Messages.ReportsTaken(whole(message.outputs()), ordersWith(message));
                 }
                 case Protocol.CHANGE -> {
                     Messages.Change change = Wire.read(body, Messages.Change.class);
@@ -322,6 +325,37 @@ final class ScriptedHost implements AutoCloseable {
             beforeOrders.run();
         }
         return new Messages.Orders(List.copyOf(orders));
+    }
+
+    private List<Messages.Order> ordersWith(Messages.Reports message) {
+        Long confirmed = message.confirmed();
+        if (confirmed == null) {
+            return List.of();
+        }
+        orders.removeIf(order -> order.number() <= confirmed);
+        if (withReports.isEmpty()) {
+            return List.of();
+        }
+        withReports.forEach(start -> orders.add(new Messages.Order(++lastOrder, start, null)));
+        withReports.clear();
+        beforeOrders.run();
+        return List.copyOf(orders);
+    }
+
+    private List<Long> whole(List<Messages.Output> outputs) {
+        List<Long> taken = new ArrayList<>();
+        for (Messages.Output whole : outputs) {
+            if (busy.merge(Protocol.LOGS, -1, Integer::sum) >= 0) {
+                continue;
+            }
+            busy.put(Protocol.LOGS, 0);
+            ByteArrayOutputStream kept = new ByteArrayOutputStream();
+            kept.writeBytes(whole.bytes());
+            output.put(whole.attempt(), kept);
+            complete.add(whole.attempt());
+            taken.add(whole.attempt());
+        }
+        return taken;
     }
 
     private Messages.LogLength piece(Request request, long attempt, byte[] bytes) throws Refusal {

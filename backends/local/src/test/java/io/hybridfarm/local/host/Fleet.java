@@ -101,7 +101,7 @@ final class Fleet {
             }
             return reports.isEmpty()
                     ? sent
-                    : ask(Protocol.REPORTS, new Messages.Reports(session, reports), Messages.Taken.class)
+                    : ask(Protocol.REPORTS, new Messages.Reports(session, reports), Messages.ReportsTaken.class)
                             .thenCombine(sent, (taken, nothing) -> taken);
         }
 

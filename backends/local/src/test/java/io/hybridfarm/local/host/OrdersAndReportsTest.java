@@ -118,6 +118,77 @@ class OrdersAndReportsTest {
         assertThat(all).containsExactly(1L, 2L, 3L, 4L, 5L);
     }
 
+    @Test
+    void the_answer_to_reports_waits_for_the_order_that_follows_while_the_poll_waits_for_others() {
+        busyWith(1);
+        CompletableFuture<ScriptedAgent.Answer> poll = agent.polling();
+        CompletableFuture<ScriptedAgent.Answer> report = waitsWith(finished(1, "SUCCEEDED", 0));
+        farm.launch(2, "one");
+        assertThat(starts(ScriptedAgent.await(report)
+                        .as(Messages.ReportsTaken.class)
+                        .orders()))
+                .containsExactly(2L);
+
+        assertThat(poll).isNotDone();
+        farm.launch(3, "one");
+        assertThat(starts(ScriptedAgent.await(poll).as(Messages.Orders.class).orders()))
+                .containsExactly(3L);
+    }
+
+    @Test
+    void the_answer_to_reports_comes_without_orders_after_a_moment() {
+        busyWith(1);
+        CompletableFuture<ScriptedAgent.Answer> report = waitsWith(finished(1, "SUCCEEDED", 0));
+        farm.context.deadlines().advance(Duration.ofMillis(20));
+        farm.context.deadlines().advance(Duration.ofMillis(20));
+
+        assertThat(ScriptedAgent.await(report).as(Messages.ReportsTaken.class).orders())
+                .isEmpty();
+        farm.launch(2, "one");
+        assertThat(starts(agent.poll())).containsExactly(2L);
+    }
+
+    @Test
+    void orders_of_an_answer_to_reports_that_was_lost_come_again_with_the_next() {
+        busyWith(1);
+        CompletableFuture<ScriptedAgent.Answer> lost = waitsWith(finished(1, "SUCCEEDED", 0));
+        farm.launch(2, "one");
+        ScriptedAgent.await(lost);
+
+        assertThat(starts(ScriptedAgent.await(agent.reportingForOrders(finished(1, "SUCCEEDED", 0)))
+                        .as(Messages.ReportsTaken.class)
+                        .orders()))
+                .containsExactly(2L);
+        assertThat(starts(agent.poll())).containsExactly(2L);
+        assertThat(farm.context.reporter().reports(HostHarness.order(1, "one").attempt()))
+                .hasSize(1);
+    }
+
+    @Test
+    void the_answer_to_reports_that_waits_is_a_refusal_once_the_session_is_over() {
+        busyWith(1);
+        CompletableFuture<ScriptedAgent.Answer> report = waitsWith(finished(1, "SUCCEEDED", 0));
+        agent.hello();
+        assertThat(ScriptedAgent.await(report).status()).isEqualTo(Protocol.SESSION_OVER);
+    }
+
+    private void busyWith(long attempt) {
+        agent.hello();
+        farm.launch(attempt, "one");
+        assertThat(starts(agent.poll())).containsExactly(attempt);
+    }
+
+    /** Reports, and returns when the server lets the answer wait. */
+    private CompletableFuture<ScriptedAgent.Answer> waitsWith(Messages.Report report) {
+        int alarms = farm.context.deadlines().pending();
+        CompletableFuture<ScriptedAgent.Answer> answer = agent.reportingForOrders(report);
+        while (farm.context.deadlines().pending() == alarms) {
+            assertThat(answer).isNotDone();
+            Thread.onSpinWait();
+        }
+        return answer;
+    }
+
     private static List<Long> starts(List<Messages.Order> orders) {
         return orders.stream().map(order -> order.start().attempt()).toList();
     }

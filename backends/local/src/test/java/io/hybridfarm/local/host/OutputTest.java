@@ -10,6 +10,7 @@ import io.hybridfarm.local.wire.Messages.Report.Kind;
 import io.hybridfarm.local.wire.Protocol;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
+import io.hybridfarm.spi.farm.AttemptReport;
 import io.hybridfarm.spi.farm.LogChunk;
 import io.hybridfarm.spi.job.AttemptId;
 import java.io.IOException;
@@ -90,6 +91,62 @@ class OutputTest {
             agent.piece(1, 0, "", true);
             assertThat(read(farm, 1).bytes()).isEmpty();
             assertThat(read(farm, 1).complete()).isTrue();
+        }
+    }
+
+    @Test
+    void output_that_comes_with_the_end_is_all_there_is_however_often_it_comes() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            ScriptedAgent agent = running(farm);
+            for (int i = 0; i < 2; i++) {
+                assertThat(agent.ended(1, "frame 1 done")).containsExactly(1L);
+                assertThat(text(read(farm, 1))).isEqualTo("frame 1 done");
+                assertThat(read(farm, 1).complete()).isTrue();
+            }
+            assertThat(length(agent.piece(1, 12, "more", true))).isEqualTo(12);
+        }
+    }
+
+    @Test
+    void nothing_that_comes_with_the_end_is_complete_too_also_of_an_attempt_whose_start_was_not_told()
+            throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            ScriptedAgent agent = running(farm);
+            farm.launch(2, "one");
+            agent.poll();
+            for (long attempt = 1; attempt <= 2; attempt++) {
+                assertThat(agent.ended(attempt, "")).containsExactly(attempt);
+                assertThat(read(farm, attempt).bytes()).isEmpty();
+                assertThat(read(farm, attempt).complete()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void output_that_comes_with_the_end_is_not_kept_after_pieces_or_from_a_stranger() throws IOException {
+        try (HostHarness farm = HostHarness.started(base)) {
+            ScriptedAgent agent = running(farm);
+            ScriptedAgent other = farm.agent("two");
+            other.hello();
+            assertThat(other.ended(1, "forged")).isEmpty();
+            agent.piece(1, 0, "frame", false);
+            assertThat(other.ended(1, "forged")).isEmpty();
+            assertThat(agent.ended(1, "frame 1")).isEmpty();
+            assertThat(read(farm, 1).complete()).isFalse();
+
+            assertThat(length(agent.piece(1, 5, " 1", true))).isEqualTo(7);
+            assertThat(text(read(farm, 1))).isEqualTo("frame 1");
+            assertThat(read(farm, 1).complete()).isTrue();
+        }
+    }
+
+    @Test
+    void a_full_disk_takes_the_end_but_not_the_output_that_comes_with_it() throws IOException {
+        try (HostHarness farm = HostHarness.started(base, "min-disk", "1000TiB")) {
+            ScriptedAgent agent = running(farm);
+            assertThat(agent.ended(1, "abc")).isEmpty();
+            assertThat(farm.context.reporter().awaitFinished(new AttemptId(1)).ending())
+                    .isEqualTo(AttemptReport.Ending.SUCCEEDED);
         }
     }
 

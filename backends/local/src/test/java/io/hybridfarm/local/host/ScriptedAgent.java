@@ -134,6 +134,24 @@ final class ScriptedAgent {
         return ask(Protocol.REPORTS, new Messages.Reports(session, List.of(reports)));
     }
 
+    /** Reports, and takes orders that come with the answer as {@link #poll} does. */
+    CompletableFuture<Answer> reportingForOrders(Report... reports) {
+        return asking(Protocol.REPORTS, new Messages.Reports(session, confirmed, List.of(reports), List.of()));
+    }
+
+    /** Reports the end of an attempt together with all that it has written; gives the attempts whose output was kept. */
+    List<Long> ended(long attempt, String output) {
+        return ask(
+                        Protocol.REPORTS,
+                        new Messages.Reports(
+                                session,
+                                null,
+                                List.of(finished(attempt, "SUCCEEDED", 0)),
+                                List.of(Messages.Output.of(attempt, output.getBytes(StandardCharsets.UTF_8)))))
+                .as(Messages.ReportsTaken.class)
+                .outputs();
+    }
+
     static Report told(long attempt, Kind kind) {
         return new Report(attempt, kind, 0, "pid 17", null, null, null, null, "");
     }
