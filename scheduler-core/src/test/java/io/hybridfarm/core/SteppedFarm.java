@@ -25,7 +25,9 @@ final class SteppedFarm {
     final World world;
     final TestJournal journal = new TestJournal();
     final List<Event> events = new ArrayList<>();
-    private final List<String> pools;
+    /** What its workers may be in, the first its own; taken up by the next start. */
+    List<String> pools;
+
     private final UnaryOperator<FarmScheduler.Builder> more;
     /** Answers and launch orders that have left the loop and not arrived yet; a crash loses them. */
     private final ArrayDeque<Runnable> underway = new ArrayDeque<>();

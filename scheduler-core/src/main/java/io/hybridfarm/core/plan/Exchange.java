@@ -39,7 +39,7 @@ final class Exchange {
 
     private static boolean isAboveWorkOfOtherPools(Lane lane, Lane.Place place) {
         for (Seat seat : place.pool.rooms.all()) {
-            boolean shared = seat.room.seats.length > 1;
+            boolean shared = seat.tier > 0 || seat.next != null;
             for (Running task = seat.room.newest; shared && task != null; task = task.next) {
                 if (seat.comesBefore(task.pool) && isHigher(lane, task)) {
                     return true;

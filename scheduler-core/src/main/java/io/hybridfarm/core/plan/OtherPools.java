@@ -84,8 +84,8 @@ final class OtherPools {
 
     /** Whether a task is of a pool that the worker serves before that of a seat. */
     private static boolean isFirst(Running task, Seat seat) {
-        for (int i = 0; i < seat.tier; i++) {
-            if (seat.room.seats[i].pool == task.pool) {
+        for (Seat sooner = seat.room.first; sooner != null && sooner != seat; sooner = sooner.next) {
+            if (sooner.pool == task.pool) {
                 return true;
             }
         }

@@ -12,6 +12,10 @@ final class Seat {
     /** In the forest of the pool's workers. */
     final int node;
 
+    /** The worker's seat in the pool that it serves next. */
+    @Nullable
+    Seat next;
+
     /** The classes of the pool that fit if nothing else runs. */
     long[] could;
     /** What of the worker the pool counts as its own: nothing while it takes no work. */
@@ -27,12 +31,6 @@ final class Seat {
         this.could = new long[words];
     }
 
-    /** Whether the worker is kept for work, of this or of another pool, so that not all that fits may start. */
-    boolean isKept() {
-        Reservation reservation = room.reservation;
-        return reservation != null && reservation.barsOthersAt(this);
-    }
-
     /** Whether the worker is kept, and not for this class. */
     boolean isKeptFrom(DemandClass kind) {
         Reservation reservation = room.reservation;
@@ -41,8 +39,8 @@ final class Seat {
 
     /** Whether the worker serves this pool before another one; it serves those last that it is not in any more. */
     boolean comesBefore(Pool other) {
-        for (int i = 0; i <= tier; i++) {
-            if (room.seats[i].pool == other) {
+        for (Seat sooner = room.first; sooner != null && sooner != next; sooner = sooner.next) {
+            if (sooner.pool == other) {
                 return false;
             }
         }
@@ -52,8 +50,7 @@ final class Seat {
     /** The first pool that the worker serves before this one and that has work which fits there now; nothing if there is none. */
     @Nullable
     Pool outranked() {
-        for (int i = 0; i < tier; i++) {
-            Seat earlier = room.seats[i];
+        for (Seat earlier = room.first; earlier != null && earlier != this; earlier = earlier.next) {
             if (earlier.inTree && earlier.pool.wantsAnyOn(earlier)) {
                 return earlier.pool;
             }

@@ -4,21 +4,19 @@ import io.hybridfarm.spi.farm.Offer;
 import io.hybridfarm.spi.job.Demand;
 import io.hybridfarm.spi.placement.Candidate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A worker and what runs on it. It is remembered while something runs there, even if its farm does not offer it. */
 public final class WorkerRoom {
-    static final Seat[] NO_SEATS = {};
-
     private final String farm;
     private final String name;
     /** Order of preference among farms; workers of the first are filled first. */
     final int rank;
-    /** One for each pool that it is in, in the order in which it serves them; none while it is not offered. */
-    Seat[] seats = NO_SEATS;
+    /** Its seat in the pool that it serves first, which leads to those in the others; none while it is not offered. */
+    @Nullable
+    Seat first;
 
     private Offer.@Nullable Worker size;
     private Optional<String> closedBecause = Optional.empty();
@@ -77,7 +75,7 @@ public final class WorkerRoom {
 
     /** Names of the pools that it is in, in the order in which it serves them; none while it is not offered. */
     public List<String> pools() {
-        return Arrays.stream(seats).map(seat -> seat.pool.name).toList();
+        return seats().stream().map(seat -> seat.pool.name).toList();
     }
 
     /** Attempts on it. */
@@ -85,22 +83,31 @@ public final class WorkerRoom {
         return running;
     }
 
+    /** One for each pool that it is in, in the order in which it serves them. */
+    List<Seat> seats() {
+        List<Seat> seats = new ArrayList<>();
+        for (Seat seat = first; seat != null; seat = seat.next) {
+            seats.add(seat);
+        }
+        return seats;
+    }
+
     /** Whether it is in exactly these pools, in this order. */
     boolean isIn(List<Pool> pools) {
-        return Arrays.stream(seats).map(seat -> seat.pool).toList().equals(pools);
+        return seats().stream().map(seat -> seat.pool).toList().equals(pools);
     }
 
     /** Its room has changed: it takes the places where it now belongs. */
     void reseat() {
-        for (int i = 0; i < seats.length; i++) {
-            seats[i].pool.rooms.reseat(seats[i]);
+        for (Seat seat = first; seat != null; seat = seat.next) {
+            seat.pool.rooms.reseat(seat);
         }
     }
 
     /** Whether what belongs to its free GPUs is lent to nobody: work for them waits in some pool that it is in. */
     boolean keepsBundles() {
-        for (int i = 0; i < seats.length; i++) {
-            if (seats[i].pool.rooms.gpuWorkWaits()) {
+        for (Seat seat = first; seat != null; seat = seat.next) {
+            if (seat.pool.rooms.gpuWorkWaits()) {
                 return true;
             }
         }

@@ -64,7 +64,7 @@ final class Workers {
             boolean before = room.closed();
             room.closedBecause(because);
             if (before != room.closed() && room.offered()) {
-                for (Seat seat : room.seats) {
+                for (Seat seat : room.seats()) {
                     seat.pool.rooms.resize(seat);
                 }
                 recount();
@@ -125,25 +125,25 @@ final class Workers {
         room.size(size);
         if (!room.isIn(inPools)) {
             leaveAll(room);
-            Seat[] seats = new Seat[inPools.size()];
-            for (int i = 0; i < seats.length; i++) {
-                seats[i] = inPools.get(i).rooms.join(room, i);
+            for (int tier = inPools.size() - 1; tier >= 0; tier--) {
+                Seat joined = inPools.get(tier).rooms.join(room, tier);
+                joined.next = room.first;
+                room.first = joined;
             }
-            room.seats = seats;
         }
-        for (Seat seat : room.seats) {
+        for (Seat seat : room.seats()) {
             seat.pool.rooms.resize(seat);
         }
         forgetIfGone(room);
     }
 
     private static void leaveAll(WorkerRoom room) {
-        Seat[] left = room.seats;
+        List<Seat> left = room.seats();
         Reservation reservation = room.reservation;
         if (reservation != null) {
             reservation.seat.pool.reservations.drop(reservation);
         }
-        room.seats = WorkerRoom.NO_SEATS;
+        room.first = null;
         for (Seat seat : left) {
             seat.pool.rooms.leave(seat);
         }

@@ -102,6 +102,7 @@ class GuardedBackendTest {
         assertThat(plugin.context.reporter()).isSameAs(recorder);
         assertThat(plugin.context.workFolder()).isEqualTo(recorder.workFolder());
         assertThat(plugin.context.paths()).isSameAs(recorder.paths());
+        assertThat(plugin.context.pools()).isEqualTo(recorder.pools());
     }
 
     @Test
@@ -397,6 +398,11 @@ class GuardedBackendTest {
         @Override
         public PathRoots paths() {
             return PathRoots.NONE;
+        }
+
+        @Override
+        public List<String> pools() {
+            return List.of("anim", "light");
         }
 
         @Override
