@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hybridfarm.core.simulate.Troubles;
+import io.hybridfarm.spi.farm.Offer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,11 +76,10 @@ class ReportTest {
                 """);
 
         assertThat(FarmFile.read(file).workers())
-                .extracting(Object::toString)
                 .containsExactly(
-                        "Worker[name=r0001, milliCores=32000, memoryBytes=137438953472, gpus=0, tags=[], maxTasks=0, groups=[]]",
-                        "Worker[name=r0002, milliCores=32000, memoryBytes=137438953472, gpus=0, tags=[], maxTasks=0, groups=[]]",
-                        "Worker[name=gpu0001, milliCores=16500, memoryBytes=0, gpus=2, tags=[cuda], maxTasks=0, groups=[]]");
+                        new Offer.Worker("r0001", 32_000, 128L << 30, 0, List.of()),
+                        new Offer.Worker("r0002", 32_000, 128L << 30, 0, List.of()),
+                        new Offer.Worker("gpu0001", 16_500, 0, 2, List.of("cuda")));
     }
 
     @Test
