@@ -1,5 +1,6 @@
 package io.hybridfarm.benchmarks;
 
+import io.hybridfarm.benchmarks.burst.BurstSuite;
 import io.hybridfarm.benchmarks.core.CoreSuite;
 import io.hybridfarm.benchmarks.local.LocalSuite;
 import io.hybridfarm.benchmarks.rest.RestSuite;
@@ -33,7 +34,7 @@ public final class Main {
     }
 
     static List<Suite> suites(Path workFolder) {
-        return List.of(new CoreSuite(), new LocalSuite(workFolder), new RestSuite(workFolder));
+        return List.of(new CoreSuite(), new LocalSuite(workFolder), new RestSuite(workFolder), new BurstSuite(workFolder));
     }
 
     /** Gives the exit code: 0, 1 if a measurement failed, 2 for a command line that makes no sense. */

@@ -128,6 +128,7 @@ class MainTest {
                 List<String> rooms = switch (suite.name()) {
                     case "core" -> List.of("core", "peer", "loop", "sim");
                     case "local" -> List.of("local", "peer");
+                    case "burst" -> List.of("burst", "assets");
                     default -> List.of(suite.name());
                 };
                 assertThat(rooms).contains(room);
@@ -135,6 +136,8 @@ class MainTest {
         }
         assertThat(ids)
                 .contains(
+                        "assets.upload_vs_copy.ratio",
+                        "assets.recheck_10k",
                         "core.finish_start.5M.mean",
                         "core.fill.5000x50k.rate",
                         "core.replay.rate",

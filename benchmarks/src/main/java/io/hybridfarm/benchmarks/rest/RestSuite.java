@@ -1,5 +1,6 @@
 package io.hybridfarm.benchmarks.rest;
 
+import io.hybridfarm.benchmarks.Disk;
 import io.hybridfarm.benchmarks.Metric;
 import io.hybridfarm.benchmarks.Results;
 import io.hybridfarm.benchmarks.Suite;

@@ -1,4 +1,4 @@
-package io.hybridfarm.benchmarks.rest;
+package io.hybridfarm.benchmarks;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** The disk that the journal lies on, looked at without the journal. */
-final class Disk {
+/** The disk that measured programs write to, looked at without them. */
+public final class Disk {
     private static final List<String> IN_MEMORY = List.of("tmpfs", "ramfs", "rootfs");
     private static final int PAGE = 4_096;
 
@@ -20,7 +20,7 @@ final class Disk {
      *
      * @throws IOException if the folder lies in memory
      */
-    static void requireReal(Path folder) throws IOException {
+    public static void requireReal(Path folder) throws IOException {
         String type = Files.getFileStore(folder).type();
         if (IN_MEMORY.contains(type)) {
             throw new IOException(folder + " lies in memory (" + type + "); durable figures need a folder on a disk");
@@ -28,7 +28,7 @@ final class Disk {
     }
 
     /** How long it takes to append a page and have it on the disk, in nanoseconds, each time. */
-    static long[] syncs(Path folder, int times) throws IOException {
+    public static long[] syncs(Path folder, int times) throws IOException {
         Path file = folder.resolve("sync-probe");
         long[] nanos = new long[times];
         try (FileChannel channel = FileChannel.open(

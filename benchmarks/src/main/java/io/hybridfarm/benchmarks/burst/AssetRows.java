@@ -1,0 +1,182 @@
+package io.hybridfarm.benchmarks.burst;
+
+import io.hybridfarm.assets.HashCache;
+import io.hybridfarm.assets.Manifest;
+import io.hybridfarm.assets.ManifestScanner;
+import io.hybridfarm.assets.TransferListener;
+import io.hybridfarm.assets.TransferSettings;
+import io.hybridfarm.assets.Uploader;
+import io.hybridfarm.assets.store.FolderStore;
+import io.hybridfarm.benchmarks.Disk;
+import io.hybridfarm.benchmarks.Metric;
+import io.hybridfarm.benchmarks.Results;
+import io.hybridfarm.benchmarks.WorkFolders;
+import io.hybridfarm.spi.template.PathRoots;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * An upload of files that nobody has hashed yet to a store in a folder, beside a plain parallel copy of the same files to a
+ * folder on the same disk; all of it forced to the disk on both sides.
+ *
+ * <p>The two take turns in the order A B B A, each into a new folder, so that what changes in the course of the run touches
+ * both alike.
+ */
+final class AssetRows {
+    private static final int THREADS = 8;
+    private static final int RECHECKS = 5;
+    private static final double MEGABYTE = 1e6;
+    private static final double SECOND = 1e9;
+
+    private static final Metric RATIO = new Metric("assets.upload_vs_copy", "ratio", "x");
+    private static final Metric RECHECK = new Metric("assets", "recheck_10k", "s");
+
+    private final Path workFolder;
+    private final List<SampleTree> trees;
+    private final int rounds;
+    private final boolean onDiskOnly;
+    private long seed;
+
+    private AssetRows(Path workFolder, List<SampleTree> trees, int rounds, boolean onDiskOnly) {
+        this.workFolder = workFolder;
+        this.trees = trees;
+        this.rounds = rounds;
+        this.onDiskOnly = onDiskOnly;
+    }
+
+    static AssetRows full(Path workFolder) {
+        SampleTree large = new SampleTree("large", 8, 128 << 20, 128 << 20);
+        SampleTree small = new SampleTree("small_10k", 10_000, 1 << 10, 32 << 10);
+        return new AssetRows(workFolder, List.of(large, small), 4, true);
+    }
+
+    static AssetRows quick(Path workFolder) {
+        SampleTree large = new SampleTree("large", 2, 1 << 20, 1 << 20);
+        SampleTree small = new SampleTree("small_10k", 50, 1 << 10, 2 << 10);
+        return new AssetRows(workFolder, List.of(large, small), 1, false);
+    }
+
+    List<Metric> metrics() {
+        Stream<Metric> each = trees.stream().flatMap(tree -> Stream.of(upload(tree), copy(tree), ratio(tree)));
+        return Stream.concat(each, Stream.of(RATIO, RECHECK)).toList();
+    }
+
+    private static Metric upload(SampleTree tree) {
+        return new Metric("assets.upload." + tree.name(), "rate", "MB/s");
+    }
+
+    private static Metric copy(SampleTree tree) {
+        return new Metric("assets.copy." + tree.name(), "rate", "MB/s");
+    }
+
+    private static Metric ratio(SampleTree tree) {
+        return new Metric("assets.upload_vs_copy." + tree.name(), "ratio", "x");
+    }
+
+    void run(Results results) throws IOException, InterruptedException {
+        Path folder = WorkFolders.make(workFolder, "assets-");
+        try {
+            if (onDiskOnly) {
+                Disk.requireReal(folder);
+            }
+            double worst = Double.POSITIVE_INFINITY;
+            double recheck = 0;
+            for (SampleTree tree : trees) {
+                Path scene = Files.createDirectories(folder.resolve(tree.name()));
+                long bytes = tree.write(scene);
+                double ratio = measure(tree, scene, bytes, folder, results);
+                worst = Math.min(worst, ratio);
+                recheck = recheck(scene, folder);
+                WorkFolders.delete(scene);
+            }
+            results.report(RATIO, worst);
+            // The last tree is the one of many files.
+            results.report(RECHECK, recheck);
+        } finally {
+            WorkFolders.delete(folder);
+        }
+    }
+
+    private double measure(SampleTree tree, Path scene, long bytes, Path folder, Results results)
+            throws IOException, InterruptedException {
+        long uploading = 0;
+        long copying = 0;
+        for (int round = 0; round <= rounds; round++) {
+            long upload = 0;
+            long copy = 0;
+            for (boolean uploads : round % 2 == 0 ? new boolean[] {true, false} : new boolean[] {false, true}) {
+                Path to = Files.createDirectories(folder.resolve("to"));
+                if (uploads) {
+                    upload = timeUpload(scene, bytes, to);
+                } else {
+                    copy = PlainCopy.time(scene, to, THREADS);
+                }
+                WorkFolders.delete(to);
+            }
+            System.err.printf(
+                    "benchmarks: burst: %s, %s: upload %.0f MB/s, copy %.0f MB/s%n",
+                    tree.name(),
+                    round == 0 ? "warm-up" : "round " + round,
+                    bytes / MEGABYTE / (upload / SECOND),
+                    bytes / MEGABYTE / (copy / SECOND));
+            uploading += round == 0 ? 0 : upload;
+            copying += round == 0 ? 0 : copy;
+        }
+        results.report(upload(tree), rounds * bytes / MEGABYTE / (uploading / SECOND));
+        results.report(copy(tree), rounds * bytes / MEGABYTE / (copying / SECOND));
+        double ratio = (double) copying / uploading;
+        results.report(ratio(tree), ratio);
+        return ratio;
+    }
+
+    /** From nothing known to all there, in nanoseconds. */
+    private long timeUpload(Path scene, long bytes, Path to) throws IOException, InterruptedException {
+        long from = System.nanoTime();
+        Uploader.Result result = submit(scene, to);
+        long nanos = System.nanoTime() - from;
+        if (result.bytesSent() < bytes) {
+            throw new IllegalStateException(result.bytesSent() + " bytes were sent of a tree of " + bytes);
+        }
+        return nanos;
+    }
+
+    /** What a submission of the scene again costs, in seconds; the median. */
+    private double recheck(Path scene, Path folder) throws IOException, InterruptedException {
+        Path to = Files.createDirectories(folder.resolve("to"));
+        submit(scene, to);
+        double[] seconds = new double[RECHECKS];
+        for (int i = 0; i < RECHECKS; i++) {
+            long from = System.nanoTime();
+            Uploader.Result result = submit(scene, to);
+            seconds[i] = (System.nanoTime() - from) / SECOND;
+            if (result.bytesSent() != 0) {
+                throw new IllegalStateException(result.bytesSent() + " bytes of an unchanged scene were sent again");
+            }
+        }
+        WorkFolders.delete(to);
+        java.util.Arrays.sort(seconds);
+        return seconds[RECHECKS / 2];
+    }
+
+    /** What a new process does that knows nothing but what lies on the disk. */
+    private Uploader.Result submit(Path scene, Path to) throws IOException, InterruptedException {
+        InstantSource clock = InstantSource.system();
+        PathRoots roots = PathRoots.of(Map.of("scene", scene.toAbsolutePath()));
+        TransferSettings settings = TransferSettings.builder(
+                        clock, new SplittableRandom(++seed), pause -> Thread.sleep(pause.toMillis()))
+                .parallel(THREADS)
+                .build();
+        HashCache hashes = HashCache.open(to.resolve("hashes"), 100_000, clock);
+        try (FolderStore store = FolderStore.open(to.resolve("store"), clock, new SplittableRandom(++seed))) {
+            Manifest manifest =
+                    new ManifestScanner(roots, hashes, settings).scan("inputs", List.of(scene.toAbsolutePath()));
+            return new Uploader(store, roots, settings).upload(manifest, TransferListener.NONE);
+        }
+    }
+}
