@@ -34,7 +34,8 @@ public final class Main {
     }
 
     static List<Suite> suites(Path workFolder) {
-        return List.of(new CoreSuite(), new LocalSuite(workFolder), new RestSuite(workFolder), new BurstSuite(workFolder));
+        return List.of(
+                new CoreSuite(), new LocalSuite(workFolder), new RestSuite(workFolder), new BurstSuite(workFolder));
     }
 
     /** Gives the exit code: 0, 1 if a measurement failed, 2 for a command line that makes no sense. */

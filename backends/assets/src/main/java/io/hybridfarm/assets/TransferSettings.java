@@ -113,7 +113,7 @@ public final class TransferSettings {
         private int parallel = 8;
         private long smallFile = 256L << 10;
         private long bundleSize = 16L << 20;
-        private long partSize = 64L << 20;
+        private long partSize = 256L << 20;
         private int tries = 8;
         private Duration patience = Duration.ofMinutes(5);
 
@@ -141,7 +141,10 @@ public final class TransferSettings {
             return this;
         }
 
-        /** The largest piece of a file that is one object, in bytes, 1 to 1 GiB; 64 MiB unless set. */
+        /**
+         * The largest piece of a file that is one object, in bytes, 1 to 1 GiB; 256 MiB unless set. What was cut off is sent
+         * again from the last piece on; files that are larger than one piece take twice as long to hash.
+         */
         public Builder partSize(long bytes) {
             this.partSize = within("partSize", bytes, 1, LARGEST_PIECE);
             return this;

@@ -16,14 +16,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * An upload of files that nobody has hashed yet to a store in a folder, beside a plain parallel copy of the same files to a
- * folder on the same disk; all of it forced to the disk on both sides.
+ * Files that nobody has hashed yet are hashed and uploaded to a store in a folder, beside a plain parallel copy of the same
+ * files to a folder on the same disk; all of it forced to the disk on both sides.
  *
  * <p>The two take turns in the order A B B A, each into a new folder, so that what changes in the course of the run touches
  * both alike.
@@ -63,8 +64,13 @@ final class AssetRows {
     }
 
     List<Metric> metrics() {
-        Stream<Metric> each = trees.stream().flatMap(tree -> Stream.of(upload(tree), copy(tree), ratio(tree)));
+        Stream<Metric> each = trees.stream()
+                .flatMap(tree -> Stream.of(hash(tree), upload(tree), copy(tree), ratio(tree), firstRatio(tree)));
         return Stream.concat(each, Stream.of(RATIO, RECHECK)).toList();
+    }
+
+    private static Metric hash(SampleTree tree) {
+        return new Metric("assets.hash." + tree.name(), "rate", "MB/s");
     }
 
     private static Metric upload(SampleTree tree) {
@@ -77,6 +83,10 @@ final class AssetRows {
 
     private static Metric ratio(SampleTree tree) {
         return new Metric("assets.upload_vs_copy." + tree.name(), "ratio", "x");
+    }
+
+    private static Metric firstRatio(SampleTree tree) {
+        return new Metric("assets.first_submission_vs_copy." + tree.name(), "ratio", "x");
     }
 
     void run(Results results) throws IOException, InterruptedException {
@@ -105,46 +115,52 @@ final class AssetRows {
 
     private double measure(SampleTree tree, Path scene, long bytes, Path folder, Results results)
             throws IOException, InterruptedException {
+        long hashing = 0;
         long uploading = 0;
         long copying = 0;
         for (int round = 0; round <= rounds; round++) {
-            long upload = 0;
+            Times upload = new Times(0, 0, 0);
             long copy = 0;
             for (boolean uploads : round % 2 == 0 ? new boolean[] {true, false} : new boolean[] {false, true}) {
                 Path to = Files.createDirectories(folder.resolve("to"));
                 if (uploads) {
-                    upload = timeUpload(scene, bytes, to);
+                    upload = submit(scene, to);
+                    if (upload.sent() < bytes) {
+                        throw new IllegalStateException(upload.sent() + " bytes were sent of a tree of " + bytes);
+                    }
                 } else {
                     copy = PlainCopy.time(scene, to, THREADS);
                 }
                 WorkFolders.delete(to);
             }
             System.err.printf(
-                    "benchmarks: burst: %s, %s: upload %.0f MB/s, copy %.0f MB/s%n",
+                    "benchmarks: burst: %s, %s: hashing %.0f MB/s, upload %.0f MB/s, copy %.0f MB/s%n",
                     tree.name(),
                     round == 0 ? "warm-up" : "round " + round,
-                    bytes / MEGABYTE / (upload / SECOND),
-                    bytes / MEGABYTE / (copy / SECOND));
-            uploading += round == 0 ? 0 : upload;
-            copying += round == 0 ? 0 : copy;
+                    rate(bytes, upload.hashing()),
+                    rate(bytes, upload.uploading()),
+                    rate(bytes, copy));
+            if (round > 0) {
+                hashing += upload.hashing();
+                uploading += upload.uploading();
+                copying += copy;
+            }
         }
-        results.report(upload(tree), rounds * bytes / MEGABYTE / (uploading / SECOND));
-        results.report(copy(tree), rounds * bytes / MEGABYTE / (copying / SECOND));
+        results.report(hash(tree), rate(rounds * bytes, hashing));
+        results.report(upload(tree), rate(rounds * bytes, uploading));
+        results.report(copy(tree), rate(rounds * bytes, copying));
         double ratio = (double) copying / uploading;
         results.report(ratio(tree), ratio);
+        results.report(firstRatio(tree), (double) copying / (hashing + uploading));
         return ratio;
     }
 
-    /** From nothing known to all there, in nanoseconds. */
-    private long timeUpload(Path scene, long bytes, Path to) throws IOException, InterruptedException {
-        long from = System.nanoTime();
-        Uploader.Result result = submit(scene, to);
-        long nanos = System.nanoTime() - from;
-        if (result.bytesSent() < bytes) {
-            throw new IllegalStateException(result.bytesSent() + " bytes were sent of a tree of " + bytes);
-        }
-        return nanos;
+    private static double rate(long bytes, long nanos) {
+        return bytes / MEGABYTE / (nanos / SECOND);
     }
+
+    /** Nanoseconds, and how many bytes were sent. */
+    private record Times(long hashing, long uploading, long sent) {}
 
     /** What a submission of the scene again costs, in seconds; the median. */
     private double recheck(Path scene, Path folder) throws IOException, InterruptedException {
@@ -152,31 +168,33 @@ final class AssetRows {
         submit(scene, to);
         double[] seconds = new double[RECHECKS];
         for (int i = 0; i < RECHECKS; i++) {
-            long from = System.nanoTime();
-            Uploader.Result result = submit(scene, to);
-            seconds[i] = (System.nanoTime() - from) / SECOND;
-            if (result.bytesSent() != 0) {
-                throw new IllegalStateException(result.bytesSent() + " bytes of an unchanged scene were sent again");
+            Times again = submit(scene, to);
+            seconds[i] = (again.hashing() + again.uploading()) / SECOND;
+            if (again.sent() != 0) {
+                throw new IllegalStateException(again.sent() + " bytes of an unchanged scene were sent again");
             }
         }
         WorkFolders.delete(to);
-        java.util.Arrays.sort(seconds);
+        Arrays.sort(seconds);
         return seconds[RECHECKS / 2];
     }
 
     /** What a new process does that knows nothing but what lies on the disk. */
-    private Uploader.Result submit(Path scene, Path to) throws IOException, InterruptedException {
+    private Times submit(Path scene, Path to) throws IOException, InterruptedException {
         InstantSource clock = InstantSource.system();
         PathRoots roots = PathRoots.of(Map.of("scene", scene.toAbsolutePath()));
         TransferSettings settings = TransferSettings.builder(
                         clock, new SplittableRandom(++seed), pause -> Thread.sleep(pause.toMillis()))
                 .parallel(THREADS)
                 .build();
+        long start = System.nanoTime();
         HashCache hashes = HashCache.open(to.resolve("hashes"), 100_000, clock);
         try (FolderStore store = FolderStore.open(to.resolve("store"), clock, new SplittableRandom(++seed))) {
             Manifest manifest =
                     new ManifestScanner(roots, hashes, settings).scan("inputs", List.of(scene.toAbsolutePath()));
-            return new Uploader(store, roots, settings).upload(manifest, TransferListener.NONE);
+            long hashed = System.nanoTime();
+            Uploader.Result result = new Uploader(store, roots, settings).upload(manifest, TransferListener.NONE);
+            return new Times(hashed - start, System.nanoTime() - hashed, result.bytesSent());
         }
     }
 }

@@ -42,8 +42,7 @@ record SampleTree(String name, int files, int smallest, int largest) {
 
     private static void write(Path file, int size, SplittableRandom random) throws IOException {
         byte[] buffer = new byte[Math.min(BUFFER, size)];
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (int left = size; left > 0; ) {
                 random.nextBytes(buffer);
                 left -= channel.write(ByteBuffer.wrap(buffer, 0, Math.min(left, buffer.length)));
