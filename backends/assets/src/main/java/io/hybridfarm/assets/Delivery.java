@@ -27,7 +27,8 @@ import java.util.TreeMap;
 
 /** One shipment on its way to the files it stands for. Used once. */
 final class Delivery {
-    private static final int BUFFER = 1 << 20;
+    /** Stays in the cache of a core between reading, hashing and writing. */
+    private static final int BUFFER = 1 << 17;
 
     private final ObjectStore store;
     private final AssetCache cache;

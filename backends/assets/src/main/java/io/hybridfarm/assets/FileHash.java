@@ -17,7 +17,8 @@ import java.util.List;
  * @param parts the hashes of its parts, if it is larger than one part
  */
 record FileHash(ContentHash whole, List<ContentHash> parts) {
-    private static final int BUFFER = 1 << 20;
+    /** Stays in the cache of a core between reading, hashing and writing. */
+    private static final int BUFFER = 1 << 17;
 
     FileHash {
         parts = List.copyOf(parts);

@@ -1,5 +1,6 @@
 package io.hybridfarm.benchmarks.burst;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.hybridfarm.assets.HashCache;
 import io.hybridfarm.assets.Manifest;
 import io.hybridfarm.assets.ManifestScanner;
@@ -13,6 +14,7 @@ import io.hybridfarm.benchmarks.Results;
 import io.hybridfarm.benchmarks.WorkFolders;
 import io.hybridfarm.spi.template.PathRoots;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
 final class AssetRows {
     private static final int THREADS = 8;
     private static final int RECHECKS = 5;
+    private static final OperatingSystemMXBean CPU = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final double MEGABYTE = 1e6;
     private static final double SECOND = 1e9;
 
@@ -65,7 +68,14 @@ final class AssetRows {
 
     List<Metric> metrics() {
         Stream<Metric> each = trees.stream()
-                .flatMap(tree -> Stream.of(hash(tree), upload(tree), copy(tree), ratio(tree), firstRatio(tree)));
+                .flatMap(tree -> Stream.of(
+                        hash(tree),
+                        upload(tree),
+                        uploadCpu(tree),
+                        copy(tree),
+                        copyCpu(tree),
+                        ratio(tree),
+                        firstRatio(tree)));
         return Stream.concat(each, Stream.of(RATIO, RECHECK)).toList();
     }
 
@@ -75,6 +85,14 @@ final class AssetRows {
 
     private static Metric upload(SampleTree tree) {
         return new Metric("assets.upload." + tree.name(), "rate", "MB/s");
+    }
+
+    private static Metric uploadCpu(SampleTree tree) {
+        return new Metric("assets.upload." + tree.name(), "cpu", "ns/B");
+    }
+
+    private static Metric copyCpu(SampleTree tree) {
+        return new Metric("assets.copy." + tree.name(), "cpu", "ns/B");
     }
 
     private static Metric copy(SampleTree tree) {
@@ -118,9 +136,12 @@ final class AssetRows {
         long hashing = 0;
         long uploading = 0;
         long copying = 0;
+        long uploadCpu = 0;
+        long copyCpu = 0;
         for (int round = 0; round <= rounds; round++) {
-            Times upload = new Times(0, 0, 0);
+            Times upload = new Times(0, 0, 0, 0);
             long copy = 0;
+            long cpuOfCopy = 0;
             for (boolean uploads : round % 2 == 0 ? new boolean[] {true, false} : new boolean[] {false, true}) {
                 Path to = Files.createDirectories(folder.resolve("to"));
                 if (uploads) {
@@ -129,7 +150,9 @@ final class AssetRows {
                         throw new IllegalStateException(upload.sent() + " bytes were sent of a tree of " + bytes);
                     }
                 } else {
+                    long cpu = CPU.getProcessCpuTime();
                     copy = PlainCopy.time(scene, to, THREADS);
+                    cpuOfCopy = CPU.getProcessCpuTime() - cpu;
                 }
                 WorkFolders.delete(to);
             }
@@ -144,11 +167,15 @@ final class AssetRows {
                 hashing += upload.hashing();
                 uploading += upload.uploading();
                 copying += copy;
+                uploadCpu += upload.uploadCpu();
+                copyCpu += cpuOfCopy;
             }
         }
         results.report(hash(tree), rate(rounds * bytes, hashing));
         results.report(upload(tree), rate(rounds * bytes, uploading));
         results.report(copy(tree), rate(rounds * bytes, copying));
+        results.report(uploadCpu(tree), (double) uploadCpu / (rounds * bytes));
+        results.report(copyCpu(tree), (double) copyCpu / (rounds * bytes));
         double ratio = (double) copying / uploading;
         results.report(ratio(tree), ratio);
         results.report(firstRatio(tree), (double) copying / (hashing + uploading));
@@ -160,7 +187,7 @@ final class AssetRows {
     }
 
     /** Nanoseconds, and how many bytes were sent. */
-    private record Times(long hashing, long uploading, long sent) {}
+    private record Times(long hashing, long uploading, long uploadCpu, long sent) {}
 
     /** What a submission of the scene again costs, in seconds; the median. */
     private double recheck(Path scene, Path folder) throws IOException, InterruptedException {
@@ -193,8 +220,10 @@ final class AssetRows {
             Manifest manifest =
                     new ManifestScanner(roots, hashes, settings).scan("inputs", List.of(scene.toAbsolutePath()));
             long hashed = System.nanoTime();
+            long cpu = CPU.getProcessCpuTime();
             Uploader.Result result = new Uploader(store, roots, settings).upload(manifest, TransferListener.NONE);
-            return new Times(hashed - start, System.nanoTime() - hashed, result.bytesSent());
+            return new Times(
+                    hashed - start, System.nanoTime() - hashed, CPU.getProcessCpuTime() - cpu, result.bytesSent());
         }
     }
 }

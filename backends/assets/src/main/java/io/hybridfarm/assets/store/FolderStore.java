@@ -43,7 +43,9 @@ public final class FolderStore implements ObjectStore {
     private static final int LONGEST_NAME = 300;
     private static final String FAN = "+";
     private static final int FAN_DIGITS = 2;
-    private static final int BUFFER = 1 << 20;
+    /** Stays in the cache of a core between reading, hashing and writing. */
+    private static final int BUFFER = 1 << 17;
+
     private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
     private final Path objects;
