@@ -73,7 +73,7 @@ record Piece(ContentHash hash, Manifest.Entry entry, Path file, long offset, lon
     FarmException changed() {
         return new FarmException(
                 ErrorCode.CONFLICT,
-                "inputs: '" + file
+                "files: '" + file
                         + "' changed since it was hashed, or cannot be read any more; submit the job again when"
                         + " nothing writes it");
     }

@@ -48,9 +48,9 @@ final class Pins {
         public void close() throws IOException {
             try {
                 Files.deleteIfExists(list);
-                Files.deleteIfExists(held);
             } finally {
                 channel.close();
+                Files.deleteIfExists(held);
                 OURS.remove(held);
             }
         }

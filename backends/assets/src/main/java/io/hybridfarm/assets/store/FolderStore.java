@@ -28,7 +28,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
  * A store in a folder, such as one that the machines of two branches share; several processes on several machines may work
@@ -38,9 +37,6 @@ import java.util.regex.Pattern;
  * left unfinished is removed by the next one that opens the store, once it is a day old.
  */
 public final class FolderStore implements ObjectStore {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}(/[a-z0-9][a-z0-9._-]{0,99})*");
-    private static final Pattern PREFIX = Pattern.compile("([a-z0-9][a-z0-9._-]{0,99}/)+");
-    private static final int LONGEST_NAME = 300;
     private static final String FAN = "+";
     private static final int FAN_DIGITS = 2;
     /** Stays in the cache of a core between reading, hashing and writing. */
@@ -255,9 +251,7 @@ public final class FolderStore implements ObjectStore {
 
     @Override
     public void list(String prefix, Consumer<Listed> found) throws IOException {
-        if (!PREFIX.matcher(prefix).matches()) {
-            throw new IllegalArgumentException("prefix must be words that each end in a slash, not '" + prefix + "'");
-        }
+        ObjectStore.requirePrefix(prefix);
         try {
             list(objects.resolve(prefix.substring(0, prefix.length() - 1)), prefix, found);
         } catch (DirectoryIteratorException e) {
@@ -308,11 +302,7 @@ public final class FolderStore implements ObjectStore {
 
     /** Objects of one kind are spread over folders by the first characters of their last word, which is mostly a hash. */
     private Path path(String name) {
-        if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' is no name of an object: words of a-z 0-9 . _ - joined by" + " slashes, "
-                            + LONGEST_NAME + " characters at most");
-        }
+        ObjectStore.requireName(name);
         int lastWord = name.lastIndexOf('/') + 1;
         String fan = FAN + name.substring(lastWord, Math.min(name.length(), lastWord + FAN_DIGITS));
         return objects.resolve(name.substring(0, lastWord)).resolve(fan).resolve(name.substring(lastWord));

@@ -86,6 +86,32 @@ public interface ObjectStore extends AutoCloseable {
     @Override
     void close() throws IOException;
 
+    /**
+     * Gives the name back, for stores to call first.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static String requireName(String name) {
+        if (name.length() > 300 || !name.matches("[a-z0-9][a-z0-9._-]{0,99}(/[a-z0-9][a-z0-9._-]{0,99})*")) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' is no name of an object: words of a-z 0-9 . _ - joined by"
+                            + " slashes, 300 characters at most");
+        }
+        return name;
+    }
+
+    /**
+     * Gives the prefix of a list back, for stores to call first.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static String requirePrefix(String prefix) {
+        if (!prefix.matches("([a-z0-9][a-z0-9._-]{0,99}/)+")) {
+            throw new IllegalArgumentException("prefix must be words that each end in a slash, not '" + prefix + "'");
+        }
+        return prefix;
+    }
+
     /** An object and its size in bytes. */
     record Listed(String name, long length) {}
 
