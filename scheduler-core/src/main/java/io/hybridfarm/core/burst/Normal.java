@@ -40,9 +40,9 @@ final class Normal {
         if (probability > 0.5) {
             return -exceededWith(1 - probability);
         }
-        // The logarithm of the tail is concave, so Newton's steps come down to the root from above after the first.
+        // The tail is at most half of e^(-z^2/2), so the start is above the root; its logarithm is concave, so all steps stay so.
         double target = StrictMath.log(probability);
-        double z = 0;
+        double z = Math.sqrt(Math.max(0, -2 * (target + StrictMath.log(2))));
         for (int i = 0; i < NEWTON_STEPS; i++) {
             double step = (StrictMath.log(above(z)) - target) * mills(z);
             z += step;

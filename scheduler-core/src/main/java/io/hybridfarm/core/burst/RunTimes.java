@@ -119,8 +119,9 @@ public final class RunTimes {
 
     /** The model of one frame: median, spread and how well the mean is known, all in the logarithm. */
     private record Fit(double mu, double variance, double samples, double degrees) {
-        double spread() {
-            return Math.sqrt(variance);
+        /** The spread of a frame yet to be seen: what is not known of the mean and the spread comes on top. */
+        double predictedSpread() {
+            return Math.sqrt(variance * (1 + 1 / samples) * degrees / (degrees - 2));
         }
 
         double mean() {
@@ -173,7 +174,7 @@ public final class RunTimes {
     public Duration remaining(Duration age, double quantile) {
         requireQuantile(quantile);
         Fit fit = fit();
-        double spread = Math.sqrt(fit.variance * (1 + 1 / fit.samples));
+        double spread = fit.predictedSpread();
         double ran = Math.max(1, age.toMillis());
         double z = (StrictMath.log(ran) - fit.mu) / spread;
         double over = 1 - quantile;
@@ -202,23 +203,28 @@ public final class RunTimes {
         double one = fit.mean();
         double relative = Math.max(StrictMath.expm1(fit.variance), plainVariance());
         double sum = waiting * one;
+        double follows = sum; // by how much the sum grows for each unit that the logarithm of the mean is off
         double variance = waiting * one * one * relative;
         for (Duration age : ages) {
             double ran = Math.max(1, age.toMillis());
-            double z = (StrictMath.log(ran) - fit.mu) / fit.spread();
+            double spread = fit.predictedSpread();
+            double z = (StrictMath.log(ran) - fit.mu) / spread;
             if (z < FRESH) {
                 sum += one - ran;
+                follows += one;
                 variance += one * one * relative;
             } else {
                 double mills = Normal.mills(z);
-                double first = ran * Normal.mills(z - fit.spread()) / mills;
-                double second = ran * ran * Normal.mills(z - 2 * fit.spread()) / mills;
+                double shifted = Normal.mills(z - spread);
+                double first = ran * shifted / mills;
+                double second = ran * ran * Normal.mills(z - 2 * spread) / mills;
                 sum += first - ran;
+                follows += first * (1 - (1 / mills - 1 / shifted) / spread);
                 variance += Math.max(0, second - first * first);
             }
         }
         double ofFrames = StrictMath.log1p(variance / (sum * sum));
-        double deviation = Math.sqrt(ofFrames + ofMean(fit));
+        double deviation = Math.sqrt(ofFrames + ofMean(fit) * (follows / sum) * (follows / sum));
         return duration(StrictMath.exp(StrictMath.log(sum)
                 - ofFrames / 2
                 + Normal.student(quantile, fit.degrees) * deviation

@@ -126,7 +126,9 @@ class ShortfallTest {
     @Test
     void a_deadline_that_has_passed_gets_nothing_from_home() {
         List<Gap> gaps = Shortfall.of(
-                backlog(new int[] {1}, new int[] {3}, new int[] {5}), NOW.plus(Duration.ofHours(2)), Duration.ZERO);
+                backlog(new int[] {1}, new int[] {3}, new int[] {5, 5, 5, 5}),
+                NOW.plus(Duration.ofHours(2)),
+                Duration.ZERO);
 
         assertThat(gaps.get(0).by()).isZero();
         assertThat(gaps.get(0).short80()).isEqualTo(3);
