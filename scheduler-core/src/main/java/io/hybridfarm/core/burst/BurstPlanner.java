@@ -65,11 +65,11 @@ public final class BurstPlanner {
      * @param keepFor let go when the need has been gone for so long, longer than {@code buyBelow}, at most 30 days
      */
     public record Rules(Duration margin, Duration buyBelow, Duration keepFor) {
+        private static final Duration WEEK = Duration.ofDays(7);
+
         /** Done 10 minutes before, bought when 15 minutes are left to wait, let go after 20. */
         public static final Rules DEFAULT =
                 new Rules(Duration.ofMinutes(10), Duration.ofMinutes(15), Duration.ofMinutes(20));
-
-        private static final Duration WEEK = Duration.ofDays(7);
 
         /**
          * @throws FarmException INVALID if a value is out of range
