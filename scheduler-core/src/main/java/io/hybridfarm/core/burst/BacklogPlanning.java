@@ -95,7 +95,8 @@ final class BacklogPlanning {
 
     /** The deadlines that something is to be done for now; those of the others get their verdict. */
     private List<Integer> acting(Shelf shelf, List<Block> held, List<Rental> own) {
-        Instant boughtFor = own.stream().map(Rental::due).max(Instant::compareTo).orElse(Instant.MIN);
+        Instant boughtFor =
+                own.stream().map(Rental::due).max(Instant::compareTo).orElse(Instant.MIN);
         double buyBelow = Shortfall.hours(planning.rules.buyBelow());
         List<Integer> acting = new ArrayList<>();
         for (int k = 0; k < gaps.size(); k++) {
@@ -246,7 +247,8 @@ final class BacklogPlanning {
             if (!each.isZero()) {
                 planning.books.reserve(rental.number(), backlog.show(), now, each);
             }
-            planning.rentals.put(rental.number(), rental.countedOn(until, gap.due().at()));
+            planning.rentals.put(
+                    rental.number(), rental.countedOn(until, gap.due().at()));
         }
     }
 
@@ -271,7 +273,8 @@ final class BacklogPlanning {
             planning.paces.put(BurstState.key(backlog, gap.due()), pace);
         }
         boolean inVain = verdict == Verdict.TOO_LITTLE_TO_BUY || verdict == Verdict.OVER_BUDGET;
-        boolean nothingToChoose = verdict == Verdict.HOME_SUFFICES || verdict == Verdict.WAITS || verdict == Verdict.COVERED;
+        boolean nothingToChoose =
+                verdict == Verdict.HOME_SUFFICES || verdict == Verdict.WAITS || verdict == Verdict.COVERED;
         double outside = gap.by() > 0 ? Basket.delivered(chosen, k) / gap.by() : 0;
         return new Decision(
                 backlog.show(),

@@ -121,7 +121,9 @@ final class Basket {
         double room = (until - begin) / ware.stepHours;
         long most = (long) Math.ceil(room - ROUNDING);
         long[] options = {
-            most, (long) Math.floor(room), Math.min(most, (long) Math.ceil((enough - begin) / ware.stepHours - ROUNDING))
+            most,
+            (long) Math.floor(room),
+            Math.min(most, (long) Math.ceil((enough - begin) / ware.stepHours - ROUNDING))
         };
         @Nullable Choice best = null;
         for (long more : options) {
@@ -166,15 +168,17 @@ final class Basket {
     /** Gives back machines and steps that nothing needs, the dearest first. */
     private void giveBack() {
         List<Block> dearestFirst = new ArrayList<>(blocks);
-        dearestFirst.sort(Comparator.comparingDouble((Block block) -> block.price()).reversed());
+        dearestFirst.sort(
+                Comparator.comparingDouble((Block block) -> block.price()).reversed());
         for (Block block : dearestFirst) {
             @Nullable Block rest = block.steps == 0 ? null : without(block);
             for (int i = 0; i < TRIMS && rest != null; i++) {
                 rest = shorter(rest);
             }
         }
-        blocks = new ArrayList<>(
-                blocks.stream().filter(block -> !block.isNew() || block.steps > 0).toList());
+        blocks = new ArrayList<>(blocks.stream()
+                .filter(block -> !block.isNew() || block.steps > 0)
+                .toList());
     }
 
     /** Gives back as many whole machines as can be spared, and answers what is left of them. */

@@ -171,7 +171,8 @@ public final class Budgets {
         }
         Reservation held = open.computeIfAbsent(rental, number -> new Reservation(show, new TreeMap<>()));
         if (!held.show.equals(show)) {
-            throw FarmException.invalid("show", "rental " + rental + " is of show '" + held.show + "', not '" + show + "'");
+            throw FarmException.invalid(
+                    "show", "rental " + rental + " is of show '" + held.show + "', not '" + show + "'");
         }
         LocalDate day = LocalDate.ofInstant(now, zone);
         held.parts.merge(day, worst, Money::plus);

@@ -80,7 +80,8 @@ public record BurstPlan(
         /** Such as {@code c16 spot of aws (dearer)}. */
         @Override
         public String toString() {
-            return type + " of " + farm + " (" + reason.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")";
+            return type + " of " + farm + " ("
+                    + reason.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")";
         }
     }
 
@@ -144,7 +145,8 @@ public record BurstPlan(
         /** The decision in one sentence. */
         public String sentence() {
             String subject = "'" + what + "' of show '" + show + "', due " + second(due) + ", ";
-            String lacking = "is " + hours(shortCoreHours) + " core-hours short (done " + when(before) + " at home alone)";
+            String lacking =
+                    "is " + hours(shortCoreHours) + " core-hours short (done " + when(before) + " at home alone)";
             return switch (verdict) {
                 case HOME_SUFFICES -> subject + "is done " + when(before) + " at home: nothing is bought.";
                 case WAITS -> subject + lacking + ", but buying later will do.";
@@ -160,14 +162,16 @@ public record BurstPlan(
                 case TOO_LITTLE_TO_BUY ->
                     subject + lacking + ", and all that could be bought is too little, so nothing is" + others() + ".";
                 case OVER_BUDGET ->
-                    subject + lacking + ", but " + budget.map(Budgets.Refusal::sentence).orElse("there is no budget")
-                            + others() + ".";
+                    subject + lacking + ", but "
+                            + budget.map(Budgets.Refusal::sentence).orElse("there is no budget") + others() + ".";
             };
         }
 
         private String deeds() {
             String buys = bought.stream().map(Purchase::toString).collect(Collectors.joining(", "));
-            String keeps = keptLonger == 0 ? "" : "keeps " + keptLonger + (keptLonger == 1 ? " machine" : " machines") + " longer";
+            String keeps = keptLonger == 0
+                    ? ""
+                    : "keeps " + keptLonger + (keptLonger == 1 ? " machine" : " machines") + " longer";
             if (buys.isEmpty() || keeps.isEmpty()) {
                 return buys.isEmpty() ? keeps : "buys " + buys;
             }
@@ -177,7 +181,8 @@ public record BurstPlan(
         private String others() {
             return notBought.isEmpty()
                     ? ""
-                    : "; not bought: " + notBought.stream().map(NotBought::toString).collect(Collectors.joining(", "));
+                    : "; not bought: "
+                            + notBought.stream().map(NotBought::toString).collect(Collectors.joining(", "));
         }
 
         private static String when(Forecast forecast) {

@@ -61,12 +61,14 @@ public record BurstState(List<Rental> rentals, SortedMap<String, Pace> paces, lo
         Rental countedOn(Instant planned, Instant latestDue) {
             Instant until = planned.isAfter(plannedUntil) ? planned : plannedUntil;
             Instant later = latestDue.isAfter(due) ? latestDue : due;
-            return new Rental(number, show, demand, farm, type, homePerHour, start, paidUntil, until, later, Optional.empty());
+            return new Rental(
+                    number, show, demand, farm, type, homePerHour, start, paidUntil, until, later, Optional.empty());
         }
 
         Rental spare(Instant now) {
             Optional<Instant> since = spareSince.isPresent() ? spareSince : Optional.of(now);
-            return new Rental(number, show, demand, farm, type, homePerHour, start, paidUntil, plannedUntil, due, since);
+            return new Rental(
+                    number, show, demand, farm, type, homePerHour, start, paidUntil, plannedUntil, due, since);
         }
 
         boolean isFor(Backlog backlog) {

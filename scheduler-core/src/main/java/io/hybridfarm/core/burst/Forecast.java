@@ -44,7 +44,8 @@ public record Forecast(Instant p50, Instant p80) {
             running = List.copyOf(running);
             after = List.copyOf(after);
             if (waiting < 0) {
-                throw FarmException.invalid("step.waiting", "of '" + name + "' must not be negative, but is " + waiting);
+                throw FarmException.invalid(
+                        "step.waiting", "of '" + name + "' must not be negative, but is " + waiting);
             }
             if (!(cores > 0)) {
                 throw FarmException.invalid("step.cores", "of '" + name + "' must be above 0, not " + cores);
@@ -112,8 +113,7 @@ public record Forecast(Instant p50, Instant p80) {
         return longest;
     }
 
-    private static Duration chainTo(
-            Step step, Map<String, Step> byName, Map<String, Duration> known, double quantile) {
+    private static Duration chainTo(Step step, Map<String, Step> byName, Map<String, Duration> known, double quantile) {
         Duration end = known.get(step.name);
         if (end != null) {
             if (end.isNegative()) {
@@ -126,7 +126,8 @@ public record Forecast(Instant p50, Instant p80) {
         for (String name : step.after) {
             Step earlier = byName.get(name);
             if (earlier == null) {
-                throw FarmException.invalid("step.after", "'" + step.name + "' comes after '" + name + "', which is unknown");
+                throw FarmException.invalid(
+                        "step.after", "'" + step.name + "' comes after '" + name + "', which is unknown");
             }
             Duration chain = chainTo(earlier, byName, known, quantile);
             before = chain.compareTo(before) > 0 ? chain : before;
@@ -161,9 +162,7 @@ public record Forecast(Instant p50, Instant p80) {
             return Instant.MAX;
         }
         boolean oneSize = largest - smallest < ROUNDING;
-        double busy = oneSize
-                ? Math.floor(cores / largest + ROUNDING) * largest
-                : Math.max(smallest, cores - largest);
+        double busy = oneSize ? Math.floor(cores / largest + ROUNDING) * largest : Math.max(smallest, cores - largest);
         double beside = oneSize ? 1 - largest / busy : 1;
         double millis = coreHours / busy * MILLIS_PER_HOUR + beside * longest.toMillis();
         return now.plusMillis((long) Math.ceil(Math.min(millis, MOST_MILLIS)));

@@ -9,13 +9,24 @@ final class Normal {
 
     /** Hart's rational approximation (1968) as West gave it (2005): 15 digits. */
     private static final double[] ABOVE = {
-        3.52624965998911e-02, 0.700383064443688, 6.37396220353165, 33.912866078383, 112.079291497871, 221.213596169931,
+        3.52624965998911e-02,
+        0.700383064443688,
+        6.37396220353165,
+        33.912866078383,
+        112.079291497871,
+        221.213596169931,
         220.206867912376
     };
 
     private static final double[] BELOW = {
-        8.83883476483184e-02, 1.75566716318264, 16.064177579207, 86.7807322029461, 296.564248779674, 637.333633378831,
-        793.826512519948, 440.413735824752
+        8.83883476483184e-02,
+        1.75566716318264,
+        16.064177579207,
+        86.7807322029461,
+        296.564248779674,
+        637.333633378831,
+        793.826512519948,
+        440.413735824752
     };
 
     private Normal() {}
@@ -40,7 +51,8 @@ final class Normal {
         if (probability > 0.5) {
             return -exceededWith(1 - probability);
         }
-        // The tail is at most half of e^(-z^2/2), so the start is above the root; its logarithm is concave, so all steps stay so.
+        // The tail is at most half of e^(-z^2/2), so the start is above the root; its logarithm is concave, so all
+        // steps stay so.
         double target = StrictMath.log(probability);
         double z = Math.sqrt(Math.max(0, -2 * (target + StrictMath.log(2))));
         for (int i = 0; i < NEWTON_STEPS; i++) {

@@ -61,8 +61,7 @@ final class Planning {
         List<String> stillDue = parts.stream()
                 .flatMap(part -> part.backlog.dues().stream().map(due -> BurstState.key(part.backlog, due)))
                 .toList();
-        BurstState next =
-                new BurstState(List.copyOf(rentals.values()), BurstState.only(paces, stillDue), nextNumber);
+        BurstState next = new BurstState(List.copyOf(rentals.values()), BurstState.only(paces, stillDue), nextNumber);
         return new BurstPlan(decisions, purchases, kept, letGo, next, books);
     }
 

@@ -82,7 +82,8 @@ public final class RunTimes {
 
         /** What steps of one kind have in common, from those that have run; {@link #UNKNOWN} if fewer than three have. */
         public static Prior learnt(Collection<RunTimes> steps) {
-            List<RunTimes> known = steps.stream().filter(step -> step.count >= 2).toList();
+            List<RunTimes> known =
+                    steps.stream().filter(step -> step.count >= 2).toList();
             if (known.size() < ENOUGH_STEPS) {
                 return UNKNOWN;
             }
@@ -100,7 +101,8 @@ public final class RunTimes {
                 double apart = step.mean - centre;
                 between += apart * apart / (known.size() - 1) - variance / step.count / known.size();
             }
-            double typical = Math.max(1, Math.min(StrictMath.exp(centre), Duration.ofDays(365).toMillis()));
+            double typical = Math.max(
+                    1, Math.min(StrictMath.exp(centre), Duration.ofDays(365).toMillis()));
             return new Prior(
                     Duration.ofMillis(Math.round(typical)), factor(between), factor(variance), UNKNOWN.worth());
         }
@@ -179,9 +181,8 @@ public final class RunTimes {
         double z = (StrictMath.log(ran) - fit.mu) / spread;
         double over = 1 - quantile;
         // Far out the tail falls like the density, and its own value would underflow.
-        double until = z > FAR
-                ? Math.sqrt(z * z - 2 * StrictMath.log(over))
-                : Normal.exceededWith(over * Normal.above(z));
+        double until =
+                z > FAR ? Math.sqrt(z * z - 2 * StrictMath.log(over)) : Normal.exceededWith(over * Normal.above(z));
         return duration(StrictMath.exp(fit.mu + until * spread) - ran);
     }
 

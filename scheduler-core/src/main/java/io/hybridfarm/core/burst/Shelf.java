@@ -84,7 +84,15 @@ final class Shelf {
         }
         double cores = type.fits(backlog.demand()) * backlog.cores();
         return new Ware(
-                farm, type, planning.look(), frameHours, cores, bytesPerCoreHour, left, until, new boolean[gaps.size()]);
+                farm,
+                type,
+                planning.look(),
+                frameHours,
+                cores,
+                bytesPerCoreHour,
+                left,
+                until,
+                new boolean[gaps.size()]);
     }
 
     boolean canSave(int gap, List<Block> held) {
@@ -143,16 +151,15 @@ final class Shelf {
      */
     Pace open(int gap, @Nullable Pace before, double covered) {
         Gap it = gaps.get(gap);
-        double sinceHours = before == null
-                ? 0
-                : Shortfall.hours(Duration.between(before.since(), planning.situation.now()));
+        double sinceHours =
+                before == null ? 0 : Shortfall.hours(Duration.between(before.since(), planning.situation.now()));
         boolean behind = before != null
                 && it.short80() > before.coreHours() * BEHIND_BY * it.by() / Math.max(1e-9, it.by() + sinceHours);
         double safe = toDeliver(Math.max(0, it.short80() - covered), gap, Shelf::stays);
         double look = Shortfall.hours(planning.situation.nextLook().plus(planning.rules.margin()));
         boolean anySpot = wares.stream().anyMatch(ware -> !stays(ware));
-        boolean held = (before != null && before.onDemandForGood())
-                || (anySpot && safe <= it.by() && it.by() <= safe + look);
+        boolean held =
+                (before != null && before.onDemandForGood()) || (anySpot && safe <= it.by() && it.by() <= safe + look);
         for (Ware ware : wares) {
             ware.buyable[gap] = (held || behind) == stays(ware);
             if (held && !stays(ware)) {

@@ -52,8 +52,7 @@ final class Ware {
         this.buyable = buyable;
         step = BurstState.increments(type, look);
         stepHours = Shortfall.hours(step);
-        leastSteps = (int) Math.max(
-                1, Math.ceil(Shortfall.hours(type.billing().minimum()) / stepHours - ROUNDING));
+        leastSteps = (int) Math.max(1, Math.ceil(Shortfall.hours(type.billing().minimum()) / stepHours - ROUNDING));
         stepPrice = type.billing().pricePerHour().amount().doubleValue() * stepHours;
         startUp = Shortfall.hours(type.startUp());
         rate = cores * type.speed() * kept(frameHours / type.speed(), type.lossPerHour(), startUp);

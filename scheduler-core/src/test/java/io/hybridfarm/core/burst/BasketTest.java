@@ -79,7 +79,8 @@ class BasketTest {
                 return search(all, at + 1, 0, 0, done, price);
             }
             double best = Double.MAX_VALUE;
-            long most = (long) Math.ceil((block.ware.until[need.length - 1] - block.paid) / block.ware.stepHours - 1e-9);
+            long most =
+                    (long) Math.ceil((block.ware.until[need.length - 1] - block.paid) / block.ware.stepHours - 1e-9);
             most = Math.max(most, block.isNew() ? block.ware.leastSteps : 0);
             for (long steps = fewest; steps <= most; steps++) {
                 if (steps > 0 && block.isNew() && steps < block.ware.leastSteps) {
@@ -100,8 +101,7 @@ class BasketTest {
         double allowance() {
             double sum = 0;
             for (Ware ware : wares) {
-                double shortest = Math.max(
-                        ware.leastSteps, Math.floor(ware.startUp / ware.stepHours + 1e-9) + 1);
+                double shortest = Math.max(ware.leastSteps, Math.floor(ware.startUp / ware.stepHours + 1e-9) + 1);
                 sum += shortest * ware.stepPrice * need.length;
             }
             return sum;

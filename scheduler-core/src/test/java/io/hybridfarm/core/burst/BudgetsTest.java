@@ -80,8 +80,14 @@ class BudgetsTest {
 
     private static boolean fits(Map<Long, Commitment> model, String show, LocalDate day, Money more, Caps caps) {
         return sum(model, show, null).add(more.amount()).compareTo(caps.of(show).amount()) <= 0
-                && sum(model, null, day).add(more.amount()).compareTo(caps.day().orElseThrow().amount()) <= 0
-                && sum(model, null, null).add(more.amount()).compareTo(caps.studio().orElseThrow().amount()) <= 0;
+                && sum(model, null, day)
+                                .add(more.amount())
+                                .compareTo(caps.day().orElseThrow().amount())
+                        <= 0
+                && sum(model, null, null)
+                                .add(more.amount())
+                                .compareTo(caps.studio().orElseThrow().amount())
+                        <= 0;
     }
 
     private static BigDecimal sum(Map<Long, Commitment> model, String show, LocalDate day) {
@@ -132,8 +138,9 @@ class BudgetsTest {
 
         assertThat(budgets.refusal("b", NOW, usd(1)))
                 .hasValueSatisfying(refusal -> assertThat(refusal.sentence())
-                        .isEqualTo("the budget of show 'b' is 0.00 USD, of which 0.00 USD is committed; 1.00 USD more is"
-                                + " too much"));
+                        .isEqualTo(
+                                "the budget of show 'b' is 0.00 USD, of which 0.00 USD is committed; 1.00 USD more is"
+                                        + " too much"));
         assertThat(budgets.refusal("b", NOW, usd(0))).isEmpty();
         assertThat(budgets.refusal("a", NOW, usd(10))).isEmpty();
     }
@@ -158,7 +165,8 @@ class BudgetsTest {
         budgets.settle(1, usd(12));
 
         assertThat(budgets.committed("a")).isEqualTo(usd(12));
-        assertThat(budgets.refusal("a", NOW, new Money(new BigDecimal("0.01"), USD))).isPresent();
+        assertThat(budgets.refusal("a", NOW, new Money(new BigDecimal("0.01"), USD)))
+                .isPresent();
         assertThatExceptionOfType(FarmException.class)
                 .isThrownBy(() -> budgets.settle(1, usd(1)))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));

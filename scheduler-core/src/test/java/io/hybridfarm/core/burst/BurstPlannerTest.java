@@ -47,8 +47,9 @@ class BurstPlannerTest {
         assertThat(plan.budgets().committed().isZero()).isTrue();
         assertThat(plan.next()).isEqualTo(BurstState.EMPTY);
         assertThat(decision.sentence())
-                .isEqualTo("'shot1' of show 'x', due 2026-11-23T16:00:00Z, is done by 2026-11-23T14:50:00Z at home: nothing"
-                        + " is bought.");
+                .isEqualTo(
+                        "'shot1' of show 'x', due 2026-11-23T16:00:00Z, is done by 2026-11-23T14:50:00Z at home: nothing"
+                                + " is bought.");
     }
 
     @Test
@@ -109,8 +110,9 @@ class BurstPlannerTest {
 
         BurstPlan plan = plan(situation(Map.of("aws", List.of(SIXTEEN, fast)), backlog("x", 1, tight)));
 
-        assertThat(plan.purchases()).isNotEmpty().allSatisfy(bought -> assertThat(bought.type())
-                .isEqualTo(fast));
+        assertThat(plan.purchases())
+                .isNotEmpty()
+                .allSatisfy(bought -> assertThat(bought.type()).isEqualTo(fast));
         assertThat(only(plan).notBought()).contains(new NotBought("aws", "c16 on-demand", Reason.TOO_LATE));
     }
 
@@ -142,8 +144,7 @@ class BurstPlannerTest {
                         new NotBought("aws", "c16g on-demand", Reason.NONE_LEFT),
                         new NotBought("aws", "c16d on-demand", Reason.DEARER),
                         new NotBought("gcp", "c16 on-demand", Reason.BARRED));
-        assertThat(only(plan).sentence())
-                .contains("c16 on-demand of gcp (barred)", "c16d on-demand of aws (dearer)");
+        assertThat(only(plan).sentence()).contains("c16 on-demand of gcp (barred)", "c16d on-demand of aws (dearer)");
     }
 
     @Test
@@ -180,8 +181,9 @@ class BurstPlannerTest {
         assertThat(over.sentence()).contains("the budget of show 'x' is 3.00 USD, of which 0.00 USD is committed");
         assertThat(over.budget()).isPresent();
         assertThat(over.after()).isEqualTo(over.before());
-        assertThat(plan.purchases()).isNotEmpty().allSatisfy(bought -> assertThat(bought.show())
-                .isEqualTo("y"));
+        assertThat(plan.purchases())
+                .isNotEmpty()
+                .allSatisfy(bought -> assertThat(bought.show()).isEqualTo("y"));
     }
 
     @Test
@@ -246,7 +248,11 @@ class BurstPlannerTest {
         BurstPlan first = plan(situation(Map.of("aws", List.of(hourly)), backlog));
 
         BurstPlan second = planAt(
-                NOW.plus(Duration.ofMinutes(1)), first.next(), Map.of("aws", List.of(hourly)), first.budgets(), backlog);
+                NOW.plus(Duration.ofMinutes(1)),
+                first.next(),
+                Map.of("aws", List.of(hourly)),
+                first.budgets(),
+                backlog);
 
         assertThat(first.purchases()).isNotEmpty();
         assertThat(second.purchases()).isEmpty();
@@ -257,8 +263,8 @@ class BurstPlannerTest {
     @Test
     void results_that_come_home_are_paid_for_and_reserved() {
         Due heavy = new Due("shot1", NOW.plus(hours(2)), 20, 40, hours(0.2), hours(1.0 / 3), 8L << 30);
-        BurstPlan plan = planAt(
-                NOW, BurstState.EMPTY, Map.of("aws", List.of(SIXTEEN)), budgets(1_000), backlog("x", 8, heavy));
+        BurstPlan plan =
+                planAt(NOW, BurstState.EMPTY, Map.of("aws", List.of(SIXTEEN)), budgets(1_000), backlog("x", 8, heavy));
         BurstPlan light = plan(situation(Map.of("aws", List.of(SIXTEEN)), backlog("x", 8, due("shot1", 2, 40))));
 
         // 10 GiB a core-hour at 0.09 USD, for the 28 that are short: at least 25 USD on top
@@ -268,7 +274,8 @@ class BurstPlannerTest {
     @Test
     void what_losses_leave_of_a_machine() {
         assertThat(Ware.kept(1, 0, 0.5)).isEqualTo(1);
-        // simulated: frames of half an hour that losses begin anew, one every two hours, each with 6 minutes of start-up
+        // simulated: frames of half an hour that losses begin anew, one every two hours, each with 6 minutes of
+        // start-up
         java.util.Random random = new java.util.Random(5);
         double spent = 0;
         for (int frame = 0; frame < 40_000; frame++) {
@@ -343,8 +350,7 @@ class BurstPlannerTest {
 
     /** Frames of twelve minutes, the longest of twenty. */
     static Due due(String what, double hours, double coreHours) {
-        return new Due(
-                what, NOW.plus(hours(hours)), coreHours / 2, coreHours, hours(0.2), Duration.ofMinutes(20), 0);
+        return new Due(what, NOW.plus(hours(hours)), coreHours / 2, coreHours, hours(0.2), Duration.ofMinutes(20), 0);
     }
 
     static Duration hours(double hours) {
@@ -353,13 +359,12 @@ class BurstPlannerTest {
 
     static MachineType type(String name, Market market, String price, int atMost) {
         Billing billing = new Billing(usd(price), Duration.ofSeconds(1), Duration.ofMinutes(1), usd("0.09"));
-        return new MachineType(
-                name, 16_000, 0, 0, List.of(), market, billing, Duration.ofMinutes(10), atMost, 0, 1);
+        return new MachineType(name, 16_000, 0, 0, List.of(), market, billing, Duration.ofMinutes(10), atMost, 0, 1);
     }
 
     private static MachineType typeIn(String name, String price, String currency) {
-        Billing billing = new Billing(
-                Money.of(price, currency), Duration.ofSeconds(1), Duration.ZERO, Money.of("0", currency));
+        Billing billing =
+                new Billing(Money.of(price, currency), Duration.ofSeconds(1), Duration.ZERO, Money.of("0", currency));
         return new MachineType(
                 name, 16_000, 0, 0, List.of(), Market.ON_DEMAND, billing, Duration.ofMinutes(10), 10, 0, 1);
     }

@@ -186,7 +186,8 @@ class RunTimesTest {
             assertThat(times.total(0, List.of(usual.multipliedBy(factor)), 0.8)).isGreaterThan(before);
             before = rest;
         }
-        assertThat(times.remaining(Duration.ZERO, 0.8).toMillis() / (double) times.frame(0.8).toMillis())
+        assertThat(times.remaining(Duration.ZERO, 0.8).toMillis()
+                        / (double) times.frame(0.8).toMillis())
                 .isBetween(0.97, 1.03);
     }
 

@@ -117,7 +117,8 @@ class ShortfallTest {
 
     @Test
     void what_cannot_be_saved_does_not_count_for_later_deadlines() {
-        List<Gap> gaps = Shortfall.of(backlog(new int[] {1, 4}, new int[] {9, 1}, new int[] {1, 1, 1, 1}), NOW, Duration.ZERO);
+        List<Gap> gaps =
+                Shortfall.of(backlog(new int[] {1, 4}, new int[] {9, 1}, new int[] {1, 1, 1, 1}), NOW, Duration.ZERO);
 
         assertThat(Shortfall.need(gaps, new HashSet<>(gaps))).containsExactly(8, 8);
         assertThat(Shortfall.need(gaps, new HashSet<>(gaps.subList(1, 2)))).containsExactly(0, 6);

@@ -77,7 +77,8 @@ public record MachineType(
 
         /** The end of the increment that a time falls into, and the minimum at least: what is paid for. */
         public Duration paid(Duration time) {
-            Duration whole = increment.multipliedBy(time.plus(increment).minusNanos(1).dividedBy(increment));
+            Duration whole =
+                    increment.multipliedBy(time.plus(increment).minusNanos(1).dividedBy(increment));
             return whole.compareTo(minimum) < 0 ? minimum : whole;
         }
 

@@ -71,7 +71,10 @@ class MachineTypeTest {
         Refused.invalid(() -> type(Duration.ZERO, 101, 1), "machineType.lossPerHour", "101");
         Refused.invalid(() -> type(Duration.ZERO, 0, 0), "machineType.speed", "0.0");
         Refused.invalid(
-                () -> new Billing(PRICE, Duration.ZERO, Duration.ZERO, EGRESS), "billing.increment", "PT0S", "PT0.001S");
+                () -> new Billing(PRICE, Duration.ZERO, Duration.ZERO, EGRESS),
+                "billing.increment",
+                "PT0S",
+                "PT0.001S");
         Refused.invalid(
                 () -> new Billing(PRICE, Duration.ofSeconds(1), Duration.ofDays(32), EGRESS), "billing.minimum");
         Refused.invalid(
@@ -83,8 +86,8 @@ class MachineTypeTest {
     @Test
     void a_farm_offers_a_machine_once_on_each_market() {
         MachineType spot = type(Duration.ZERO, 0, 1);
-        MachineType onDemand = new MachineType(
-                "c16", 1, 0, 0, List.of(), Market.ON_DEMAND, spot.billing(), Duration.ZERO, 1, 0, 1);
+        MachineType onDemand =
+                new MachineType("c16", 1, 0, 0, List.of(), Market.ON_DEMAND, spot.billing(), Duration.ZERO, 1, 0, 1);
 
         assertThat(new Offer(List.of(), List.of(spot, onDemand)).machineTypes()).containsExactly(spot, onDemand);
         assertThat(new Offer(List.of()).machineTypes()).isEmpty();

@@ -99,7 +99,8 @@ class MoneyTest {
 
     @Test
     void parts_and_multiples() {
-        assertThat(Money.of("0.09", "USD").timesRoundedUp(new BigDecimal("1.5"))).isEqualTo(Money.of("0.135", "USD"));
+        assertThat(Money.of("0.09", "USD").timesRoundedUp(new BigDecimal("1.5")))
+                .isEqualTo(Money.of("0.135", "USD"));
         assertThat(Money.of("0.000000001", "USD").timesRoundedUp(new BigDecimal("0.1")))
                 .isEqualTo(Money.of("0.000000001", "USD"));
         assertThat(Money.of("0.3", "USD").times(3)).isEqualTo(Money.of("0.9", "USD"));
