@@ -59,6 +59,8 @@ public final class RunTimes {
      * @param worth how many samples that spread within a step is worth, 3 to 1,000
      */
     public record Prior(Duration typical, double betweenSteps, double withinStep, double worth) {
+        private static final Duration LONGEST = Duration.ofDays(365);
+
         /** Five minutes within a factor of four: for a kind of step never seen before. */
         public static final Prior UNKNOWN = new Prior(Duration.ofMinutes(5), 4, 1.65, 4);
 
@@ -70,7 +72,7 @@ public final class RunTimes {
          * @throws FarmException INVALID if a value is out of range
          */
         public Prior {
-            if (typical.toMillis() < 1 || typical.compareTo(Duration.ofDays(365)) > 0) {
+            if (typical.toMillis() < 1 || typical.compareTo(LONGEST) > 0) {
                 throw FarmException.invalid("prior.typical", "must be from 1 ms to 365 days, not " + typical);
             }
             requireFactor("prior.betweenSteps", betweenSteps);
@@ -101,8 +103,7 @@ public final class RunTimes {
                 double apart = step.mean - centre;
                 between += apart * apart / (known.size() - 1) - variance / step.count / known.size();
             }
-            double typical = Math.max(
-                    1, Math.min(StrictMath.exp(centre), Duration.ofDays(365).toMillis()));
+            double typical = Math.max(1, Math.min(StrictMath.exp(centre), (double) LONGEST.toMillis()));
             return new Prior(
                     Duration.ofMillis(Math.round(typical)), factor(between), factor(variance), UNKNOWN.worth());
         }

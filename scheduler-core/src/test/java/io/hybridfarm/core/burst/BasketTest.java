@@ -22,7 +22,17 @@ class BasketTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
     /** A small world: some wares, perhaps machines that are there already, deadlines in whole and half hours. */
-    private record World(List<Ware> wares, List<Block> held, double[] need) {
+    private static final class World {
+        final List<Ware> wares;
+        final List<Block> held;
+        final double[] need;
+
+        World(List<Ware> wares, List<Block> held, double[] need) {
+            this.wares = wares;
+            this.held = held;
+            this.need = need;
+        }
+
         static World random(Random random, boolean fixedCharges) {
             int deadlines = 1 + random.nextInt(3);
             double[] due = random.doubles(deadlines, 0, 1)

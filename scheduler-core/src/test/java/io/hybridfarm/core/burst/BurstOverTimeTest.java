@@ -167,7 +167,7 @@ class BurstOverTimeTest {
         }
     }
 
-    @Property(tries = 15)
+    @Property(tries = 30)
     void bills_and_the_worst_of_what_runs_never_exceed_a_budget(@ForAll Random random) {
         Studio studio = new Studio(random, 1 + random.nextInt(12));
         for (int i = 0; i < 150; i++) {
@@ -190,7 +190,7 @@ class BurstOverTimeTest {
         }
     }
 
-    @Property(tries = 15)
+    @Property(tries = 30)
     void nothing_is_bought_let_go_and_bought_again_inside_an_increment_and_all_ends_at_an_increments_end(
             @ForAll Random random) {
         Studio studio = new Studio(random, 100_000);
@@ -221,7 +221,7 @@ class BurstOverTimeTest {
         });
     }
 
-    @Property(tries = 15)
+    @Property(tries = 30)
     void only_what_is_short_is_bought_where_the_show_may_go_and_it_saves_the_deadline(@ForAll Random random) {
         Studio studio = new Studio(random, random.nextBoolean() ? 100_000 : 10);
         for (int i = 0; i < 150; i++) {
@@ -254,7 +254,7 @@ class BurstOverTimeTest {
         }
     }
 
-    @Property(tries = 15)
+    @Property(tries = 30)
     void from_the_safety_net_there_is_no_way_back(@ForAll Random random) {
         Studio studio = new Studio(random, 100_000);
         for (int i = 0; i < 150; i++) {

@@ -32,7 +32,7 @@ class BurstPlannerTest {
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     static final Demand FOUR_CORES = Demand.ofCores(4);
     static final BurstPlanner.Rules RULES =
-            new BurstPlanner.Rules(Duration.ofMinutes(10), Duration.ofMinutes(60), Duration.ofMinutes(80));
+            new BurstPlanner.Rules(Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofMinutes(80));
 
     private static final MachineType SIXTEEN = type("c16", Market.ON_DEMAND, "1.60", 10);
 
@@ -161,6 +161,51 @@ class BurstPlannerTest {
         assertThat(plan.purchases()).isEmpty();
         assertThat(only(plan).verdict()).isEqualTo(Verdict.TOO_LITTLE_TO_BUY);
         assertThat(only(plan).notBought()).containsExactly(new NotBought("aws", "c16 on-demand", Reason.BARRED));
+    }
+
+    @Test
+    void machines_on_a_farm_that_a_show_may_no_longer_use_do_not_count_and_are_let_go() {
+        Backlog backlog = backlog("x", 8, due("shot1", 2, 40));
+        BurstPlan before = plan(situation(Map.of("aws", List.of(SIXTEEN)), backlog));
+        Instant soon = NOW.plusSeconds(60);
+        BurstSituation after = new BurstSituation(
+                soon,
+                Duration.ofMinutes(1),
+                new TreeMap<>(Map.of("aws", List.of(SIXTEEN), "gcp", List.of(SIXTEEN))),
+                Policy.DEFAULT.withSites(new SiteRule("x", List.of("local", "gcp"))),
+                List.of(backlog));
+
+        BurstPlan plan = new BurstPlanner(RULES).plan(before.next(), after, before.budgets());
+
+        assertThat(plan.purchases())
+                .isNotEmpty()
+                .allSatisfy(bought -> assertThat(bought.farm()).isEqualTo("gcp"));
+        assertThat(plan.next().rentals())
+                .filteredOn(rental -> rental.farm().equals("aws"))
+                .isNotEmpty()
+                .allSatisfy(rental -> assertThat(rental.spareSince()).contains(soon));
+    }
+
+    @Test
+    void one_minute_later_nothing_more_is_bought_for_what_was_bought_for() {
+        Backlog backlog = backlog("x", 8, due("shot1", 2, 40));
+        BurstPlan first = plan(situation(Map.of("aws", List.of(SIXTEEN)), backlog));
+
+        BurstPlan second = planAt(
+                NOW.plusSeconds(60),
+                first.next(),
+                Map.of("aws", List.of(SIXTEEN)),
+                first.budgets(),
+                backlog("x", 8, due("shot1", 2, 40)));
+
+        assertThat(second.purchases()).isEmpty();
+        assertThat(second.kept()).hasSameSizeAs(second.next().rentals());
+        assertThat(second.kept()).allSatisfy(rental -> {
+            assertThat(rental.spareSince()).isEmpty();
+            assertThat(rental.paidUntil()).isEqualTo(NOW.plus(Duration.ofMinutes(4)));
+        });
+        assertThat(only(second).keptLonger()).isEqualTo(first.next().rentals().size());
+        assertThat(second.budgets().committed()).isEqualTo(first.budgets().committed());
     }
 
     @Test

@@ -74,7 +74,7 @@ class MoneyTest {
         Refused.invalid(() -> new Money(new BigDecimal("-0.01"), USD), "money.amount", "-0.01");
         Refused.invalid(() -> Money.of("1", "USD").minus(Money.of("1.01", "USD")), "money.amount", "1.00 USD");
         Refused.invalid(() -> Money.of("1", "USD").times(-1), "money.amount", "-1");
-        Refused.invalid(() -> Money.of("1", "USD").perHourFor(Duration.ofNanos(-1_000_000)), "money.amount", "-");
+        Refused.invalid(() -> Money.of("1", "USD").perHourFor(Duration.ofMillis(-1)), "money.amount", "-");
         assertThat(Money.of("1", "USD").minus(Money.of("1", "USD")).isZero()).isTrue();
         assertThat(Money.of("0.01", "USD").isZero()).isFalse();
     }
