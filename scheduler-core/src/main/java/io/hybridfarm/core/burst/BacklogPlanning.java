@@ -121,9 +121,9 @@ final class BacklogPlanning {
     private void openMarkets(Shelf shelf, List<Block> held, int k) {
         double certain = 0;
         for (Block block : held) {
-            if (block.ware.type.market() == Market.ON_DEMAND) {
-                certain += block.count * block.ware.rate * Math.max(0, block.ware.until[k] - block.from);
-            }
+            double each = block.ware.rate * Math.max(0, block.ware.until[k] - block.from);
+            boolean spot = block.ware.type.market() == Market.SPOT;
+            certain += block.count * each * (spot ? block.ware.survives(k) : 1);
         }
         Pace before = planning.paces.get(BurstState.key(backlog, gaps.get(k).due()));
         paces.put(gaps.get(k), shelf.open(k, before, certain));
@@ -214,7 +214,7 @@ final class BacklogPlanning {
                     paidUntil,
                     until,
                     gap.due().at(),
-                    Optional.empty());
+                    block.steps > ware.leastSteps ? Optional.empty() : Optional.of(now));
             planning.rentals.put(number, rental);
             numbers.add(number);
         }
@@ -228,15 +228,15 @@ final class BacklogPlanning {
                 each.times(block.count),
                 gap.due().what());
         planning.purchases.add(purchase);
-        countOnAllLike(ware);
+        waitAnew(ware);
         return purchase;
     }
 
-    /** Whoever buys one more of a kind counts on those that are there: else one could be let go and bought again at once. */
-    private void countOnAllLike(Ware ware) {
+    /** Whoever buys one more of a kind waits anew with those that are spare: else one could be let go and bought again at once. */
+    private void waitAnew(Ware ware) {
         for (Rental rental : List.copyOf(planning.rentals.values())) {
             if (rental.isFor(backlog) && rental.isA(ware.farm, ware.type)) {
-                planning.rentals.put(rental.number(), rental.countedOn(rental.plannedUntil(), rental.due()));
+                planning.rentals.put(rental.number(), rental.waitingAnew(now));
             }
         }
     }

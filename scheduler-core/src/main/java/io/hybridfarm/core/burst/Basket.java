@@ -117,7 +117,7 @@ final class Basket {
         Ware ware = block.ware;
         double begin = block.paid + block.steps * ware.stepHours;
         double until = ware.until[gap];
-        double enough = Math.max(begin, block.from) + lacking / ware.rate;
+        double enough = Math.max(begin, block.from) + lacking / (ware.rate * ware.trust[gap]);
         double room = (until - begin) / ware.stepHours;
         long most = (long) Math.ceil(room - ROUNDING);
         long[] options = {

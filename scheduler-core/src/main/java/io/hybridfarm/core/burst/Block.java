@@ -37,7 +37,7 @@ final class Block {
 
     /** What one of them does by a deadline if it is had for so many steps. */
     double doneBy(int gap, long anySteps) {
-        return ware.rate * Math.max(0, Math.min(end(anySteps), ware.until[gap]) - from);
+        return ware.rate * ware.trust[gap] * Math.max(0, Math.min(end(anySteps), ware.until[gap]) - from);
     }
 
     /** What one of them costs from now on. */

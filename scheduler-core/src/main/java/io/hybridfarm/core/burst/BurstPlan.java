@@ -61,7 +61,7 @@ public record BurstPlan(
         AHEAD,
         /** The deadline is behind its line, so nothing that may be taken back is bought. */
         BEHIND,
-        /** The safety net holds the deadline: what may be taken back is not trusted any more. */
+        /** The safety net holds the deadline: what may be taken back is not bought for it any more. */
         SAFETY_NET,
         /** It would have been dearer. */
         DEARER,

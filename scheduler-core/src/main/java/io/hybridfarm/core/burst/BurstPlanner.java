@@ -41,9 +41,12 @@ import java.time.Duration;
  * <h2>Machines that may be taken back</h2>
  *
  * Uniform Progress (Wu and others, "Can't Be Late", NSDI 2024): as long as a deadline is ahead of the straight line from its first
- * purchase to its end, spot machines alone are bought for it; behind the line, on-demand machines alone; and when on-demand
- * machines only just suffice, the safety net holds it: spot machines count for nothing any more, with no way back. If a market
- * alone cannot save the deadline, both may. That the paper's saving carries over to many machines is not claimed.
+ * purchase, when the machines have started, to its end, spot machines alone are bought for it; behind the line, on-demand
+ * machines alone; and when on-demand machines only just suffice for what is not certain, the safety net holds it: from then on
+ * nothing else is bought for it, with no way back. Spot machines that are there count on by their chance to be there at the end; the
+ * paper, with one machine, gives it up, which for a fleet would buy everything twice. That holds when losses come one by one: a
+ * market that takes all at once after the last moment for on-demand machines costs the deadline. If a market alone cannot save
+ * the deadline, both may. That the paper's saving carries over to many machines is not claimed.
  *
  * <h2>When it is no worse than home alone</h2>
  *

@@ -65,8 +65,15 @@ public record BurstState(List<Rental> rentals, SortedMap<String, Pace> paces, lo
                     number, show, demand, farm, type, homePerHour, start, paidUntil, until, later, Optional.empty());
         }
 
+        Rental waitingAnew(Instant now) {
+            return withSpare(spareSince.map(since -> now));
+        }
+
         Rental spare(Instant now) {
-            Optional<Instant> since = spareSince.isPresent() ? spareSince : Optional.of(now);
+            return withSpare(spareSince.isPresent() ? spareSince : Optional.of(now));
+        }
+
+        private Rental withSpare(Optional<Instant> since) {
             return new Rental(
                     number, show, demand, farm, type, homePerHour, start, paidUntil, plannedUntil, due, since);
         }
@@ -91,7 +98,7 @@ public record BurstState(List<Rental> rentals, SortedMap<String, Pace> paces, lo
      *
      * @param since when something was first bought for it
      * @param coreHours the shortfall at that time
-     * @param onDemandForGood whether the safety net holds it: machines that may be taken back are not counted on any more
+     * @param onDemandForGood whether the safety net holds it: only what stays is bought for it from then on
      */
     public record Pace(Instant since, double coreHours, boolean onDemandForGood) {}
 

@@ -27,6 +27,7 @@ final class Shelf {
     private final Backlog backlog;
     private final List<Gap> gaps;
     private final List<String> allowed;
+    private final boolean[] inNet;
     private double frameHours;
     private double bytesPerCoreHour;
 
@@ -34,6 +35,7 @@ final class Shelf {
         this.planning = planning;
         this.backlog = backlog;
         this.gaps = gaps;
+        this.inNet = new boolean[gaps.size()];
         this.allowed = planning.situation.policy().farms(backlog.show());
         for (Backlog.Due due : backlog.dues()) {
             double hours = Shortfall.hours(due.frame());
@@ -147,23 +149,27 @@ final class Shelf {
      * Opens the markets that a deadline may buy on, by Uniform Progress, and answers the pace that it has from now on.
      *
      * @param before its pace until now, null if nothing was bought for it yet
-     * @param covered core-hours that machines on demand which are there already deliver for it
+     * @param covered core-hours that machines which are there already can be counted on to deliver for it
      */
     Pace open(int gap, @Nullable Pace before, double covered) {
         Gap it = gaps.get(gap);
         double sinceHours =
                 before == null ? 0 : Shortfall.hours(Duration.between(before.since(), planning.situation.now()));
+        double startUp = wares.stream().mapToDouble(ware -> ware.startUp).max().orElse(0);
+        double working = Math.max(0, sinceHours - startUp); // nothing gets on before the first machines have started
         boolean behind = before != null
-                && it.short80() > before.coreHours() * BEHIND_BY * it.by() / Math.max(1e-9, it.by() + sinceHours);
+                && it.short80() > before.coreHours() * BEHIND_BY * it.by() / Math.max(1e-9, it.by() + working);
         double safe = toDeliver(Math.max(0, it.short80() - covered), gap, Shelf::stays);
-        double look = Shortfall.hours(planning.situation.nextLook().plus(planning.rules.margin()));
+        boolean open = it.short80() > covered;
+        double look = Shortfall.hours(planning.situation.nextLook());
         boolean anySpot = wares.stream().anyMatch(ware -> !stays(ware));
-        boolean held =
-                (before != null && before.onDemandForGood()) || (anySpot && safe <= it.by() && it.by() <= safe + look);
+        boolean held = (before != null && before.onDemandForGood())
+                || (anySpot && open && safe <= it.by() && it.by() <= safe + look);
+        inNet[gap] = held;
         for (Ware ware : wares) {
             ware.buyable[gap] = (held || behind) == stays(ware);
             if (held && !stays(ware)) {
-                ware.until[gap] = 0;
+                ware.trust[gap] = ware.survives(gap);
             }
         }
         return before == null
@@ -171,9 +177,9 @@ final class Shelf {
                 : new Pace(before.since(), before.coreHours(), held);
     }
 
-    /** Opens all markets for a deadline that one alone cannot save. */
+    /** Opens all markets for a deadline that one alone cannot save, but for one that the safety net holds. */
     void openAll(int gap) {
-        wares.forEach(ware -> ware.buyable[gap] = true);
+        wares.forEach(ware -> ware.buyable[gap] = stays(ware) || !inNet[gap]);
     }
 
     private static boolean stays(Ware ware) {

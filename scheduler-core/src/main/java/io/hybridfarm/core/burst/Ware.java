@@ -3,6 +3,7 @@ package io.hybridfarm.core.burst;
 import io.hybridfarm.spi.farm.MachineType;
 import io.hybridfarm.spi.farm.Money;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * A machine type as one backlog sees it. Times are hours from now, work is core-hours of the studio's own cores.
@@ -30,6 +31,8 @@ final class Ware {
     final Money homePerHour;
     /** Until when its work counts for each deadline; nothing counts if not above zero. */
     final double[] until;
+    /** What part of its work is counted on for each deadline. */
+    final double[] trust;
     /** Whether more of it may be bought for each deadline. */
     final boolean[] buyable;
 
@@ -50,6 +53,8 @@ final class Ware {
         this.left = left;
         this.until = until;
         this.buyable = buyable;
+        trust = new double[until.length];
+        Arrays.fill(trust, 1);
         step = BurstState.increments(type, look);
         stepHours = Shortfall.hours(step);
         leastSteps = (int) Math.max(1, Math.ceil(Shortfall.hours(type.billing().minimum()) / stepHours - ROUNDING));
@@ -58,6 +63,11 @@ final class Ware {
         rate = cores * type.speed() * kept(frameHours / type.speed(), type.lossPerHour(), startUp);
         homePerHour = type.billing().egress((long) Math.ceil(bytesPerCoreHour * rate));
         egress = homePerHour.amount().doubleValue() / rate;
+    }
+
+    /** How likely a machine is still there when a deadline's work must be delivered. */
+    double survives(int gap) {
+        return StrictMath.exp(-type.lossPerHour() * until[gap]);
     }
 
     /** What one machine costs at most that is had for a time, with what it sends home. */
