@@ -176,6 +176,19 @@ class RunTimesTest {
     }
 
     @Test
+    void what_is_known_of_the_kind_alone_gives_the_formula() {
+        RunTimes unseen = new RunTimes(new Prior(Duration.ofMinutes(30), 1.2, 1.65, 4));
+        double within = Math.log(1.65) * Math.log(1.65);
+        double between = Math.log(1.2) * Math.log(1.2);
+
+        assertThat(unseen.total(1, List.of(), 0.5).toMinutes()).isEqualTo(30);
+        // Student's 0.941 for four degrees, over the doubt about the mean alone: a million frames even out
+        double reserve = Math.log(unseen.total(1_000_000, List.of(), 0.8).toMillis()
+                / (double) unseen.total(1_000_000, List.of(), 0.5).toMillis());
+        assertThat(reserve).isCloseTo(0.941 * Math.sqrt(1.5 * (between + within * within / 8)), within(0.005));
+    }
+
+    @Test
     void the_longer_a_frame_has_run_beyond_the_usual_the_more_is_left() {
         RunTimes times = measured(30, 0.5);
         Duration usual = times.frame(0.5);
