@@ -99,6 +99,14 @@ class ArchitectureTest {
         "io.hybridfarm.core.farm.., io.hybridfarm.core.simulate..",
         "io.hybridfarm.core.loop.., io.hybridfarm.core.simulate..",
         "io.hybridfarm.core.plugin.., io.hybridfarm.core.simulate..",
+        "io.hybridfarm.core.burst.., io.hybridfarm.core.command..",
+        "io.hybridfarm.core.burst.., io.hybridfarm.core.event..",
+        "io.hybridfarm.core.burst.., io.hybridfarm.core.farm..",
+        "io.hybridfarm.core.burst.., io.hybridfarm.core.loop..",
+        "io.hybridfarm.core.burst.., io.hybridfarm.core.plan..",
+        "io.hybridfarm.core.burst.., io.hybridfarm.core.plugin..",
+        "io.hybridfarm.core.burst.., io.hybridfarm.core.share..",
+        "io.hybridfarm.core.burst.., io.hybridfarm.core.simulate..",
     })
     void rooms_look_one_way(String room, String behind) {
         noClasses()

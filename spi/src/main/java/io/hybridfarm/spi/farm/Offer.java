@@ -9,13 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All the capacity that a farm has at this moment, occupied or not.
+ * All the capacity that a farm has at this moment, occupied or not, and what it could buy.
  *
  * <p>Offers are soft state: they are not journalled, and are made anew after a restart.
  *
  * @param workers machines, each name once
+ * @param machineTypes what the farm can buy, each name once on each market; empty for a farm that buys nothing
  */
-public record Offer(List<Worker> workers) {
+public record Offer(List<Worker> workers, List<MachineType> machineTypes) {
     /**
      * One machine and its whole size; the scheduler itself keeps count of what is occupied.
      *
@@ -161,15 +162,31 @@ public record Offer(List<Worker> workers) {
     }
 
     /**
-     * @throws FarmException INVALID if two workers share a name
+     * @throws FarmException INVALID if two workers share a name, or two machine types a name and a market
      */
     public Offer {
         workers = List.copyOf(workers);
+        machineTypes = List.copyOf(machineTypes);
         Set<String> names = new HashSet<>();
         for (Worker worker : workers) {
             if (!names.add(worker.name())) {
                 throw FarmException.invalid("offer", "two workers are called '" + worker.name() + "'");
             }
         }
+        Set<String> types = new HashSet<>();
+        for (MachineType type : machineTypes) {
+            if (!types.add(type.toString())) {
+                throw FarmException.invalid("offer", "two machine types are called '" + type + "'");
+            }
+        }
+    }
+
+    /**
+     * The offer of a farm that buys nothing.
+     *
+     * @throws FarmException INVALID if two workers share a name
+     */
+    public Offer(List<Worker> workers) {
+        this(workers, List.of());
     }
 }
