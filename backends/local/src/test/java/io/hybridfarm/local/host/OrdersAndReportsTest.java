@@ -121,7 +121,7 @@ class OrdersAndReportsTest {
     @Test
     void the_answer_to_reports_waits_for_the_order_that_follows_while_the_poll_waits_for_others() {
         busyWith(1);
-        CompletableFuture<ScriptedAgent.Answer> poll = agent.polling();
+        CompletableFuture<ScriptedAgent.Answer> poll = agent.waitingPoll();
         CompletableFuture<ScriptedAgent.Answer> report = waitsWith(finished(1, "SUCCEEDED", 0));
         farm.launch(2, "one");
         assertThat(starts(ScriptedAgent.await(report)

@@ -123,6 +123,14 @@ final class ScriptedAgent {
         return asking(Protocol.POLL, new Messages.Poll(session, confirmed));
     }
 
+    /** A poll that the server has and lets wait: of two the one that came second sends the first one home. */
+    CompletableFuture<Answer> waitingPoll() {
+        CompletableFuture<Answer> one = polling();
+        CompletableFuture<Answer> other = polling();
+        await(CompletableFuture.anyOf(one, other));
+        return one.isDone() ? other : one;
+    }
+
     /** Polls, and waits for orders; they are confirmed by the next poll. */
     List<Messages.Order> poll() {
         List<Messages.Order> orders = await(polling()).as(Messages.Orders.class).orders();
