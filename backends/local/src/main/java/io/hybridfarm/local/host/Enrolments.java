@@ -19,16 +19,16 @@ import java.util.regex.Pattern;
 
 /**
  * The workers that are let in: a file each, {@code agents/NAME.json}, with the SHA-256 of its secret. Who deletes the file
- * shuts the worker out. Thread-safe.
+ * shuts the worker out; so it is written once, when the worker is let in, and what becomes known later stands in
+ * {@code agents/NAME.identity} beside it. Thread-safe.
  */
 final class Enrolments {
     /**
      * What is kept of a worker.
      *
      * @param sha256 of its secret, in hexadecimal digits
-     * @param identity of the folder that it works in, as it said last; empty before its first hello
      */
-    record Enrolment(String sha256, String identity) {}
+    record Enrolment(String sha256) {}
 
     private record Read(Enrolment enrolment, FileTime time, long size, long tick) {}
 
@@ -69,12 +69,18 @@ final class Enrolments {
      */
     synchronized void add(String worker, String sha256) throws IOException {
         PrivateFiles.makeFolder(folder);
-        write(worker, new Enrolment(sha256, ""));
+        Files.deleteIfExists(identityFile(worker));
+        PrivateFiles.write(file(worker), Wire.write(new Enrolment(sha256)));
+        Read before = reads.remove(worker);
+        if (before != null) {
+            look(worker, before.tick());
+        }
     }
 
     /** Shuts a worker out again. */
     synchronized void remove(String worker) throws IOException {
         Files.deleteIfExists(file(worker));
+        Files.deleteIfExists(identityFile(worker));
         reads.remove(worker);
     }
 
@@ -109,24 +115,31 @@ final class Enrolments {
                 enrolment.sha256().getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The identity that a worker had when it was last there; empty if it never was. */
+    /** The identity of the folder that a worker worked in when it was last there; empty if it never was. */
     String identity(String worker) {
-        return isName(worker) ? look(worker, 0).map(Enrolment::identity).orElse("") : "";
-    }
-
-    /** Keeps the identity of a worker, so that a restarted server knows it from another one of the same name. */
-    synchronized void keepIdentity(String worker, String identity) throws IOException {
-        Optional<Enrolment> enrolment = look(worker, 0);
-        if (enrolment.isPresent() && !enrolment.get().identity().equals(identity)) {
-            write(worker, new Enrolment(enrolment.get().sha256(), identity));
+        if (!isName(worker) || look(worker, 0).isEmpty()) {
+            return "";
+        }
+        Path file = identityFile(worker);
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    file + " cannot be read, so any machine with the secret may come as this worker: " + e);
+            return "";
         }
     }
 
-    private void write(String worker, Enrolment enrolment) throws IOException {
-        PrivateFiles.write(file(worker), Wire.write(enrolment));
-        Read before = reads.remove(worker);
-        if (before != null) {
-            look(worker, before.tick());
+    /**
+     * Keeps the identity of a worker, so that a restarted server knows it from another one of the same name. Lets nobody in: a
+     * worker that is shut out meanwhile stays out.
+     */
+    synchronized void keepIdentity(String worker, String identity) throws IOException {
+        if (look(worker, 0).isPresent() && !identity(worker).equals(identity)) {
+            PrivateFiles.write(identityFile(worker), identity.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -153,5 +166,9 @@ final class Enrolments {
 
     private Path file(String worker) {
         return folder.resolve(worker + ".json");
+    }
+
+    private Path identityFile(String worker) {
+        return folder.resolve(worker + ".identity");
     }
 }

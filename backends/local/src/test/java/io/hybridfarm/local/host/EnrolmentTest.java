@@ -137,7 +137,7 @@ class EnrolmentTest {
     void a_hello_that_cannot_be_written_down_leaves_no_worker_behind() throws IOException {
         try (HostHarness farm = HostHarness.started(base)) {
             ScriptedAgent agent = farm.agent("one");
-            Path inTheWay = farm.folder.resolve("agents/one.json.new/x");
+            Path inTheWay = farm.folder.resolve("agents/one.identity.new/x");
             Files.createDirectories(inTheWay);
             ScriptedAgent.Answer refused = agent.ask(Protocol.HELLO, agent.greeting());
             assertThat(refused.status()).isEqualTo(500);
