@@ -14,23 +14,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Finds processes by what was written down about the first one of each attempt: its number and when it began. For systems that
  * do not show the environment of processes; children that have left the tree are not found.
+ *
+ * <p>Looks use no disk: the records are read once, for what an earlier program has left, and written for the next one.
  */
 final class RecordedProcesses implements ProcessFinder {
     private static final Logger LOG = System.getLogger(RecordedProcesses.class.getName());
 
     private final Path folder;
+    private final ConcurrentSkipListMap<AttemptId, ProcessHandle> firsts = new ConcurrentSkipListMap<>();
 
     /** Keeps its records, one file per running attempt, in an existing folder. */
     RecordedProcesses(Path folder) {
         this.folder = folder;
+        try (DirectoryStream<Path> records = Files.newDirectoryStream(folder)) {
+            for (Path record : records) {
+                read(record)
+                        .ifPresent(process ->
+                                firsts.put(AttemptId.parse(record.getFileName().toString()), process));
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the records of running attempts cannot be read: " + e);
+        }
     }
 
     @Override
     public void started(AttemptId attempt, ProcessHandle process) {
+        firsts.put(attempt, process);
         String began = process.info().startInstant().map(Instant::toString).orElse("unknown");
         try {
             Files.writeString(folder.resolve(attempt.toString()), process.pid() + " " + began + "\n");
@@ -41,6 +55,7 @@ final class RecordedProcesses implements ProcessFinder {
 
     @Override
     public void ended(AttemptId attempt) {
+        firsts.remove(attempt);
         try {
             Files.deleteIfExists(folder.resolve(attempt.toString()));
         } catch (IOException e) {
@@ -51,17 +66,13 @@ final class RecordedProcesses implements ProcessFinder {
     @Override
     public Sighting look() {
         Map<AttemptId, List<ProcessHandle>> found = new TreeMap<>();
-        try (DirectoryStream<Path> records = Files.newDirectoryStream(folder)) {
-            for (Path record : records) {
-                read(record).ifPresent(process -> {
-                    List<ProcessHandle> tree = new ArrayList<>(List.of(process));
-                    process.descendants().forEach(tree::add);
-                    found.put(AttemptId.parse(record.getFileName().toString()), tree);
-                });
+        firsts.forEach((attempt, process) -> {
+            if (process.isAlive()) {
+                List<ProcessHandle> tree = new ArrayList<>(List.of(process));
+                process.descendants().forEach(tree::add);
+                found.put(attempt, tree);
             }
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the records of running attempts cannot be read: " + e);
-        }
+        });
         return new Sighting(found, true);
     }
 

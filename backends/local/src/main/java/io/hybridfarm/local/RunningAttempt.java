@@ -230,17 +230,17 @@ final class RunningAttempt {
         Optional<Deadlines.Deadline> limit = Optional.empty();
         Optional<StallWatch> watch = order.step().stallAfter().map(silence -> watch(silence, started));
         try {
-            farm.finder.started(order.attempt(), started.process.toHandle());
             started.reader.start();
+            if (stop.get() != null) {
+                // Asked for before there was a tree to stop. Not after what may wait for a disk.
+                started.tree.stop(farm.settings.grace());
+            }
+            farm.finder.started(order.attempt(), started.process.toHandle());
             limit = order.step()
                     .timeout()
                     .map(timeout -> farm.context.deadlines().after(timeout, () -> stop(Stop.TIMED_OUT)));
             watch.ifPresent(StallWatch::start);
             farm.context.reporter().report(judgement.started(started.process.pid()));
-            if (stop.get() != null) {
-                // Asked for before there was a tree to stop.
-                started.tree.stop(farm.settings.grace());
-            }
             return ExitStatus.of(started.process.waitFor(), ThisMachine.system());
         } finally {
             stop.compareAndSet(null, Stop.ENDED);

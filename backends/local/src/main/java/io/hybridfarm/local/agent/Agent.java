@@ -23,7 +23,8 @@ import java.util.random.RandomGenerator;
  * A machine at work for a farm, from its start until it is told to stop.
  *
  * <p>{@link Orders} brings work, {@link Work} has it done, {@link Deliveries} and {@link LogUploader} tell what became of it,
- * and this watches over them: when the {@link Lease} is over, all is killed; when the {@link Gate} closes, nothing new comes.
+ * and others watch over them: when the {@link Lease} is over, {@link LeaseWatch} kills all; when the {@link Gate} closes, nothing
+ * new comes.
  *
  * <p>Order of calls: {@link #start}, then {@link #drain} and {@link #stop} from any thread, and {@link #finish} from the thread
  * that waits for the end.
@@ -45,8 +46,8 @@ final class Agent {
 
     private static final Logger LOG = System.getLogger(Agent.class.getName());
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final int LOOKS_PER_TICK = 5;
-    private static final int LOOKS_PER_GATE = 10;
+    private static final Duration LOOK_AT_DISK = Duration.ofSeconds(1);
+    private static final int LOOKS_PER_GATE = 2;
     /** How long leaving waits for what is not under its control: processes the system is slow to end, a slow server. */
     private static final Duration LEAVING = Duration.ofSeconds(10);
     /** How long leaving waits for a server that is not there at this moment. */
@@ -63,6 +64,7 @@ final class Agent {
     private final Lease lease;
     private final Outbox outbox;
     private final Work work;
+    private final LeaseWatch leaseWatch;
 
     private volatile Gate.Verdict verdict;
     private volatile boolean draining;
@@ -72,8 +74,6 @@ final class Agent {
     /** Used by who looks at the gate. */
     private long closedSince;
 
-    /** Used by the thread that watches alone. */
-    private boolean leaseIsOver;
     /** What the server was told of it. */
     private String ledgerProblem = "";
 
@@ -103,6 +103,7 @@ final class Agent {
                 new Work.MachineParts(world.clock(), folder.machine(), world.machine()),
                 output -> new LogUploader(output, server, session, ledger, world.ticker()),
                 this::tellOfLedger);
+        leaseWatch = new LeaseWatch(lease, work);
         verdict = world.gate().look();
     }
 
@@ -123,7 +124,9 @@ final class Agent {
         Orders orders = new Orders(server, session, lease, work, backoff(), this::hello, tooShort);
         thread("orders", orders);
         thread("reports", new Deliveries(server, session, lease, outbox, ledger, work.uploads(), orders, backoff()));
-        thread("watch", this::watch);
+        thread("lease", leaseWatch);
+        thread("session", this::watchSession);
+        thread("disk", this::watchDisk);
     }
 
     /** Takes no new work from now on, and ends when what runs has ended, or is given back after so long. */
@@ -159,6 +162,7 @@ final class Agent {
         }
         leave(idle);
         work.close();
+        leaseWatch.close();
         try {
             ledger.close();
         } catch (IOException e) {
@@ -193,23 +197,31 @@ final class Agent {
         return stopping;
     }
 
-    private void watch() {
+    /** Says what became of the lease, and that a session is over when its lease is. */
+    private void watchSession() {
+        while (!session.isClosed()) {
+            leaseWatch.tidings().forEach(text -> LOG.log(Level.WARNING, text));
+            if (lease.isToEnd()) {
+                session.current().ifPresent(session::over);
+            }
+            session.pause(LOOK);
+        }
+    }
+
+    /** All that may wait for a disk; nothing that must not wait for one is done here. */
+    private void watchDisk() {
         long looks = 0;
         while (!session.isClosed()) {
             try {
-                watchLease();
-                if (looks % LOOKS_PER_TICK == 0) {
-                    work.uploads().tick();
-                }
+                work.uploads().tick();
                 if (looks % LOOKS_PER_GATE == 0) {
                     lookAtGate();
                 }
             } catch (RuntimeException | Error e) {
-                // Whatever it is: nobody else looks after the lease.
                 LOG.log(Level.ERROR, "watching has failed: " + e, e);
             }
             looks++;
-            session.pause(LOOK);
+            session.pause(LOOK_AT_DISK);
         }
     }
 
@@ -222,20 +234,6 @@ final class Agent {
                 gateLook.unlock();
             }
         }
-    }
-
-    private void watchLease() {
-        if (!lease.isToEnd()) {
-            leaseIsOver = false;
-            return;
-        }
-        List<Long> held = work.held();
-        if (!leaseIsOver && !held.isEmpty()) {
-            LOG.log(Level.WARNING, "no answer from the server for too long; stopping what runs: " + held);
-        }
-        leaseIsOver = true;
-        session.current().ifPresent(session::over);
-        work.giveBack(held, "the worker heard nothing from the server until its lease was over, and stopped it");
     }
 
     private void watchGate() {

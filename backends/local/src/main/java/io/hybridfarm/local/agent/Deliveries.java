@@ -90,31 +90,34 @@ final class Deliveries implements Runnable {
                 .filter(ReportMessages::isEnd)
                 .map(Messages.Report::attempt)
                 .toList();
-        List<Messages.Output> outputs = outputs(ended);
-        List<Long> sent = outputs.stream().map(Messages.Output::attempt).toList();
+        List<Messages.Output> outputs = new ArrayList<>();
         long askedAt = lease.now();
         Messages.ReportsTaken taken;
         try {
+            addOutputs(ended, outputs);
             taken = server.ask(
                     Protocol.REPORTS,
                     new Messages.Reports(current, ended.isEmpty() ? null : orders.confirmed(), reports, outputs),
                     Messages.ReportsTaken.class,
                     PATIENCE);
         } catch (IOException | RuntimeException | Error e) {
-            uploads.unanswered(sent);
+            uploads.unanswered(attempts(outputs));
             throw e;
         }
         lease.renewed(askedAt);
         ended.forEach(ledger::delivered);
-        uploads.answered(sent, taken.outputs());
+        uploads.answered(attempts(outputs), taken.outputs());
         if (!taken.orders().isEmpty() && !orders.carryOut(current, taken.orders())) {
             // The server takes them for given: a hello makes clear what is here.
             session.over(current);
         }
     }
 
-    private List<Messages.Output> outputs(List<Long> ended) {
-        List<Messages.Output> outputs = new ArrayList<>();
+    private static List<Long> attempts(List<Messages.Output> outputs) {
+        return outputs.stream().map(Messages.Output::attempt).toList();
+    }
+
+    private void addOutputs(List<Long> ended, List<Messages.Output> outputs) {
         int left = Protocol.LARGEST_OUTPUTS;
         for (long attempt : ended) {
             Optional<byte[]> whole = uploads.withReport(attempt, left);
@@ -123,7 +126,6 @@ final class Deliveries implements Runnable {
                 outputs.add(Messages.Output.of(attempt, whole.get()));
             }
         }
-        return outputs;
     }
 
     private void refused(String current, RefusedException problem) {

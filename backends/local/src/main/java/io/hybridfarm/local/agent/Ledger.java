@@ -69,7 +69,7 @@ final class Ledger implements Closeable {
     private final LinkedHashMap<Long, End> ends = new LinkedHashMap<>();
     private final Lines file;
     private int settled;
-    private String problem = "";
+    private volatile String problem = "";
 
     /**
      * Opens a ledger, making it if it is new.
@@ -171,8 +171,8 @@ final class Ledger implements Closeable {
         problem = e.toString();
     }
 
-    /** Why nothing could be written when that was tried last; an empty text if it could. */
-    synchronized String problem() {
+    /** Why nothing could be written when that was tried last; an empty text if it could. Waits for no disk. */
+    String problem() {
         return problem;
     }
 

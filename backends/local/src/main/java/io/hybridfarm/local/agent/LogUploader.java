@@ -131,9 +131,13 @@ final class LogUploader implements AutoCloseable {
             }
             upload.sending = true;
         }
-        Optional<byte[]> whole = whole(attempt, Math.min(most, SMALL));
-        if (whole.isEmpty()) {
-            notSent(upload, true);
+        Optional<byte[]> whole = Optional.empty();
+        try {
+            whole = whole(attempt, Math.min(most, SMALL));
+        } finally {
+            if (whole.isEmpty()) {
+                notSent(upload, true);
+            }
         }
         return whole;
     }
@@ -145,6 +149,9 @@ final class LogUploader implements AutoCloseable {
         } catch (FarmException e) {
             // Never started, or cleared away since: the server must not wait for more.
             return e.code().equals(ErrorCode.NOT_FOUND) ? Optional.of(new byte[0]) : Optional.empty();
+        } catch (RuntimeException e) {
+            // The report must not wait for it; said in the log when the output is sent by itself.
+            return Optional.empty();
         }
     }
 

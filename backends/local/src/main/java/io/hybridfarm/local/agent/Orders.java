@@ -108,7 +108,7 @@ final class Orders implements Runnable {
             }
             // Under way from here on: what ends at once is told while others are still being started.
             confirmed = highest;
-            work.carryOut(orders);
+            work.carryOut(orders, lease::isToEnd);
             return true;
         } catch (RuntimeException | Error e) {
             // What of it was carried out only a hello can make clear.

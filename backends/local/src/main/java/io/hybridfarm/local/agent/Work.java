@@ -16,8 +16,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -25,7 +27,13 @@ import java.util.function.BooleanSupplier;
  * when it must. Thread-safe.
  */
 final class Work {
+    /** Why what ran was given back when nothing was heard from the server. */
+    static final String LEASE_IS_OVER =
+            "the worker heard nothing from the server until its lease was over, and stopped it";
+
     private static final Logger LOG = System.getLogger(Work.class.getName());
+    /** How long a wait goes on before it is asked again whether it should. */
+    private static final Duration SLICE = Duration.ofMillis(100);
 
     private final Ledger ledger;
     private final Outbox outbox;
@@ -34,7 +42,15 @@ final class Work {
     private final LogUploader uploads;
     private final Runnable onNotTakenOn;
 
+    /** Held while orders are carried out, which the disk may make last: one after the other. */
+    private final Object sequence = new Object();
+
+    /**
+     * Guards what runs and why it is stopped. Nothing but that is done under it, neither by the disk nor in the log: who kills
+     * what runs waits for it.
+     */
     private final Object lock = new Object();
+
     private final TreeSet<Long> running = new TreeSet<>();
     /** Why attempts are stopped, of those that are stopped for reasons of this worker's own. */
     private final TreeMap<Long, String> givenBack = new TreeMap<>();
@@ -42,6 +58,8 @@ final class Work {
     private volatile Runnable beforeBadNews = () -> {};
     private String refusal = "";
     private volatile FarmBackend backend;
+
+    // Guarded by sequence.
     private Map<String, String> patterns = new TreeMap<>();
     private Map<String, String> wantedPatterns = patterns;
     private Map<String, String> unusablePatterns = patterns;
@@ -93,7 +111,7 @@ final class Work {
 
     /** Patterns that find progress in output from now on, or from when nothing runs any more. */
     void patterns(Map<String, String> progress) {
-        synchronized (lock) {
+        synchronized (sequence) {
             if (progress.isEmpty() || !progress.equals(unusablePatterns)) {
                 wantedPatterns = new TreeMap<>(progress);
                 takePatterns();
@@ -102,7 +120,7 @@ final class Work {
     }
 
     private void takePatterns() {
-        if (wantedPatterns.equals(patterns) || !running.isEmpty()) {
+        if (wantedPatterns.equals(patterns) || !held().isEmpty()) {
             return;
         }
         // Closed before there is another one: they would share the group that their attempts' groups are in.
@@ -123,15 +141,25 @@ final class Work {
         return uploads;
     }
 
-    /** Attempts that were taken on and are not over. */
+    /** Attempts that were taken on, or are being taken on, and are not over. */
     List<Long> held() {
         synchronized (lock) {
             return List.copyOf(running);
         }
     }
 
-    /** Carries out orders; what was carried out before has no further effect. */
-    void carryOut(List<Messages.Order> orders) {
+    /**
+     * Carries out orders; what was carried out before has no further effect.
+     *
+     * @param leaseIsOver asked before anything is started, since it takes time to write down what is taken on
+     */
+    void carryOut(List<Messages.Order> orders, BooleanSupplier leaseIsOver) {
+        synchronized (sequence) {
+            carryOutInSequence(orders, leaseIsOver);
+        }
+    }
+
+    private void carryOutInSequence(List<Messages.Order> orders, BooleanSupplier leaseIsOver) {
         List<Messages.Start> fresh = orders.stream()
                 .map(Messages.Order::start)
                 .filter(start -> start != null && !ledger.knows(start.attempt()))
@@ -145,24 +173,27 @@ final class Work {
             } else if (start != null && !fresh.contains(start)) {
                 ledger.end(start.attempt()).ifPresent(outbox::add);
             } else if (start != null && held) {
+                if (leaseIsOver.getAsBoolean()) {
+                    giveBack(List.of(start.attempt()), LEASE_IS_OVER);
+                }
                 launch(start);
             }
         }
     }
 
     private boolean hold(List<Messages.Start> fresh) {
-        String problem = "";
-        synchronized (lock) {
-            problem = refusal;
-            if (problem.isEmpty() && !fresh.isEmpty()) {
-                takePatterns();
-                try {
-                    ledger.hold(fresh);
-                    fresh.forEach(start -> running.add(start.attempt()));
-                } catch (IOException e) {
-                    problem = "the worker could not write down that it takes it on: " + e;
-                    LOG.log(Level.ERROR, problem);
-                }
+        if (fresh.isEmpty()) {
+            return true;
+        }
+        takePatterns();
+        String problem = takeOn(fresh);
+        if (problem.isEmpty()) {
+            try {
+                ledger.hold(fresh);
+            } catch (IOException | RuntimeException | Error e) {
+                // Whatever it was: what was not written down must not count as running.
+                problem = "the worker could not write down that it takes it on: " + e;
+                LOG.log(Level.ERROR, problem);
             }
         }
         if (problem.isEmpty()) {
@@ -176,43 +207,73 @@ final class Work {
         return false;
     }
 
-    private void launch(Messages.Start start) {
+    /**
+     * Counts attempts as running before they are written down, so that they can be given back while the disk takes its time.
+     *
+     * @return why they are not taken on; an empty text if they are
+     */
+    private String takeOn(List<Messages.Start> fresh) {
         synchronized (lock) {
-            String reason = givenBack.get(start.attempt());
-            if (reason != null) {
-                end(ReportMessages.lost(start.attempt(), reason));
-                return;
+            if (refusal.isEmpty()) {
+                fresh.forEach(start -> running.add(start.attempt()));
             }
-            try {
-                backend.launch(Wire.order(start));
-            } catch (RuntimeException e) {
-                // Whatever it was: an attempt that was taken on and does not run must have an end.
-                LOG.log(Level.DEBUG, "attempt a" + start.attempt() + " was not started", e);
-                end(ReportMessages.failed(start.attempt(), String.valueOf(e.getMessage())));
-                return;
-            }
+            return refusal;
+        }
+    }
+
+    private void launch(Messages.Start start) {
+        Optional<String> reason = reasonToGiveBack(start.attempt());
+        if (reason.isPresent()) {
+            end(ReportMessages.lost(start.attempt(), reason.get()));
+            return;
+        }
+        try {
+            backend.launch(Wire.order(start));
+        } catch (RuntimeException e) {
+            // Whatever it was: an attempt that was taken on and does not run must have an end.
+            LOG.log(Level.DEBUG, "attempt a" + start.attempt() + " was not started", e);
+            end(ReportMessages.failed(start.attempt(), String.valueOf(e.getMessage())));
+            return;
+        }
+        if (reasonToGiveBack(start.attempt()).isPresent()) {
+            // It may have been given back a moment before the backend knew of it.
+            backend.cancel(new AttemptId(start.attempt()));
         }
         uploads.started(start.attempt());
     }
 
-    private void stop(long attempt) {
+    private Optional<String> reasonToGiveBack(long attempt) {
         synchronized (lock) {
-            if (running.contains(attempt)) {
-                backend.cancel(new AttemptId(attempt));
-            }
+            return Optional.ofNullable(givenBack.get(attempt));
         }
     }
 
-    /** Stops attempts, whose end is then told as one that is no fault of theirs. */
-    void giveBack(List<Long> attempts, String reason) {
+    private void stop(long attempt) {
+        if (held().contains(attempt)) {
+            backend.cancel(new AttemptId(attempt));
+        }
+    }
+
+    /**
+     * Stops attempts, whose end is then told as one that is no fault of theirs. Waits for no disk.
+     *
+     * @return those of them that nobody had given back before
+     */
+    List<Long> giveBack(List<Long> attempts, String reason) {
+        List<Long> here = new ArrayList<>();
+        List<Long> fresh = new ArrayList<>();
         synchronized (lock) {
             for (long attempt : attempts) {
                 if (running.contains(attempt)) {
-                    givenBack.putIfAbsent(attempt, reason);
-                    backend.cancel(new AttemptId(attempt));
+                    here.add(attempt);
+                    if (givenBack.putIfAbsent(attempt, reason) == null) {
+                        fresh.add(attempt);
+                    }
                 }
             }
         }
+        here.forEach(attempt -> backend.cancel(new AttemptId(attempt)));
+        return fresh;
     }
 
     /** Takes nothing on any more. */
@@ -230,13 +291,24 @@ final class Work {
      */
     boolean awaitIdle(Duration most, BooleanSupplier orUntil) {
         long end = System.nanoTime() + most.toNanos();
+        boolean idle = held().isEmpty();
+        try {
+            // Not asked under the lock: whoever is asked may wait for something.
+            while (!idle && end - System.nanoTime() > 0 && !orUntil.getAsBoolean()) {
+                idle = idleWithin(SLICE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return idle;
+    }
+
+    private boolean idleWithin(Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
         synchronized (lock) {
-            try {
-                while (!running.isEmpty() && end - System.nanoTime() > 0 && !orUntil.getAsBoolean()) {
-                    lock.wait(100);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            for (long left = most.toMillis(); !running.isEmpty() && left > 0; ) {
+                lock.wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             }
             return running.isEmpty();
         }
@@ -286,24 +358,19 @@ final class Work {
     }
 
     private Messages.Report ended(AttemptReport.Finished finished) {
-        String reason;
-        synchronized (lock) {
-            reason = givenBack.get(finished.attempt().number());
-        }
-        return finished.ending() == AttemptReport.Ending.CANCELED && reason != null
-                ? ReportMessages.lost(finished.attempt().number(), reason)
+        Optional<String> reason = reasonToGiveBack(finished.attempt().number());
+        return finished.ending() == AttemptReport.Ending.CANCELED && reason.isPresent()
+                ? ReportMessages.lost(finished.attempt().number(), reason.get())
                 : ReportMessages.finished(finished);
     }
 
     private String reason(AttemptReport.Lost lost) {
-        synchronized (lock) {
-            return givenBack.getOrDefault(lost.attempt().number(), lost.reason());
-        }
+        return reasonToGiveBack(lost.attempt().number()).orElse(lost.reason());
     }
 
     /**
      * Has something done from now on before the server is told that an attempt has failed or was lost, since it may give the task
-     * to this worker again at once; it may be called by several threads at a time, and while this is locked.
+     * to this worker again at once; it may be called by several threads at a time, and while orders are carried out.
      */
     void beforeBadNews(Runnable task) {
         beforeBadNews = task;

@@ -50,7 +50,10 @@ final class AgentHarness {
                 clock,
                 ZoneOffset.UTC,
                 () -> lastUse,
-                freeDisk::get);
+                () -> {
+                    disk.reach(FillingDisk.Part.FREE_SPACE);
+                    return freeDisk.get();
+                });
         Machine.Factory machine = (context, progress) -> new LocalBackendFactory()
                 .create(
                         "worker",

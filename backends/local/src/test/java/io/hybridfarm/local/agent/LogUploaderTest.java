@@ -29,6 +29,7 @@ class LogUploaderTest {
     Path base;
 
     private final Map<Long, String> written = new TreeMap<>();
+    private boolean unreadable;
     private Ledger ledger;
     private LogUploader uploads;
 
@@ -47,6 +48,9 @@ class LogUploaderTest {
     }
 
     private LogChunk read(AttemptId attempt, long offset, int most) {
+        if (unreadable) {
+            throw new IllegalStateException("a defect");
+        }
         String text = written.get(attempt.number());
         if (text == null) {
             throw new FarmException(ErrorCode.NOT_FOUND, "no output of " + attempt);
@@ -81,6 +85,16 @@ class LogUploaderTest {
         assertThat(uploads.withReport(1, MUCH)).isPresent();
         assertThat(uploads.withReport(1, MUCH)).isEmpty();
         uploads.unanswered(List.of(1L));
+        assertThat(uploads.withReport(1, MUCH)).isPresent();
+    }
+
+    @Test
+    void output_that_could_not_be_read_goes_with_a_later_report() {
+        ended(1, "hello\n");
+        unreadable = true;
+        assertThat(uploads.withReport(1, MUCH)).isEmpty();
+
+        unreadable = false;
         assertThat(uploads.withReport(1, MUCH)).isPresent();
     }
 
