@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What a type says to the log while this is open; thread-safe. */
-final class SaidByLog implements AutoCloseable {
+public final class SaidByLog implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger logger;
     private final Handler handler = new Handler() {
@@ -24,13 +24,13 @@ final class SaidByLog implements AutoCloseable {
         public void close() {}
     };
 
-    SaidByLog(Class<?> speaker) {
+    public SaidByLog(Class<?> speaker) {
         logger = Logger.getLogger(speaker.getName());
         logger.setLevel(Level.INFO);
         logger.addHandler(handler);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 

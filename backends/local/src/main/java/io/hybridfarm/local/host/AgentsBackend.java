@@ -220,12 +220,16 @@ public final class AgentsBackend implements FarmBackend {
             }
             closed = true;
         }
+        // In this order nobody whom the roster lets go finds a place to wait again.
+        door.shut();
+        listener.unbind();
         Aftermath after = new Aftermath();
         roster.close(after);
         consequences.of(after);
-        listener.unbind();
         try {
-            door.close(CLOSING);
+            if (!door.awaitAnswers(CLOSING)) {
+                LOG.log(Level.WARNING, "farm " + farm + ": closes before all answers to its workers have left");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -71,7 +71,7 @@ final class Desk extends HttpHandler {
 
     @Override
     public void service(Request request, Response response) {
-        Exchange exchange = Exchange.of(response, this::answered);
+        Exchange exchange = Exchange.of(request, response, () -> closed, this::answered);
         synchronized (answers) {
             unanswered++;
         }
@@ -224,18 +224,27 @@ final class Desk extends HttpHandler {
         }
     }
 
-    /** Refuses every further message, and waits for the answers to those that came before. */
-    void close(Duration patience) throws InterruptedException {
+    /** Refuses every further message; each connection ends with the next answer that it carries. */
+    void shut() {
         closed = true;
+    }
+
+    /**
+     * Waits until the answers to all messages have left for their connections, to be called once it is shut.
+     *
+     * @return whether they have, within so much time
+     */
+    boolean awaitAnswers(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         synchronized (answers) {
             while (unanswered > 0) {
                 long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (millis <= 0) {
-                    return;
+                    return false;
                 }
                 answers.wait(millis);
             }
+            return true;
         }
     }
 }

@@ -11,8 +11,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.filterchain.TransportFilter;
+import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.http.util.Header;
 
 /**
  * One message and its answer, which may come at any time from any thread; the first answer counts. Whoever asked may have
@@ -30,28 +34,59 @@ final class Exchange implements Poller {
 
     private final Response response;
     private final AtomicBoolean open = new AtomicBoolean(true);
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final BooleanSupplier isLast;
     private final Runnable onEnd;
 
-    /**
-     * @param onEnd called once, after it was answered or when whoever asked has gone
-     */
-    private Exchange(Response response, Runnable onEnd) {
+    private Exchange(Response response, BooleanSupplier isLast, Runnable onEnd) {
         this.response = response;
+        this.isLast = isLast;
         this.onEnd = onEnd;
     }
 
-    /** Keeps a response open until it is answered; to be called by the thread that serves the request. */
-    static Exchange of(Response response, Runnable onEnd) {
-        Exchange exchange = new Exchange(response, onEnd);
+    /**
+     * Keeps a response open until it is answered; to be called by the thread that serves the request.
+     *
+     * @param isLast asked when it is answered: whether its connection ends with the answer
+     * @param onEnd called once, when the answer has left for the network or whoever asked has gone
+     */
+    static Exchange of(Request request, Response response, BooleanSupplier isLast, Runnable onEnd) {
+        Exchange exchange = new Exchange(response, isLast, onEnd);
+        request.addAfterServiceListener(exchange::endOnceFlushed);
         response.suspend(-1, TimeUnit.MILLISECONDS, new EmptyCompletionHandler<>() {
             @Override
             public void cancelled() {
-                if (exchange.open.compareAndSet(true, false)) {
-                    onEnd.run();
-                }
+                exchange.open.set(false);
+                exchange.end();
             }
         });
         return exchange;
+    }
+
+    /** The answer may wait for its connection to take it: it has left when what is written after it has. */
+    private void endOnceFlushed(Request request) {
+        request.getContext().notifyDownstream(TransportFilter.createFlushEvent(new EmptyCompletionHandler<Object>() {
+            @Override
+            public void completed(Object result) {
+                end();
+            }
+
+            @Override
+            public void failed(Throwable problem) {
+                end();
+            }
+
+            @Override
+            public void cancelled() {
+                end();
+            }
+        }));
+    }
+
+    private void end() {
+        if (ended.compareAndSet(false, true)) {
+            onEnd.run();
+        }
     }
 
     @Override
@@ -126,13 +161,15 @@ final class Exchange implements Poller {
             if (retrySeconds > 0) {
                 response.setHeader("Retry-After", Integer.toString(retrySeconds));
             }
+            if (isLast.getAsBoolean()) {
+                response.setHeader(Header.Connection, "close");
+            }
             response.getOutputStream().write(body);
             response.resume();
         } catch (IOException | RuntimeException e) {
             // The connection broke at this moment: whoever asked will ask again.
             LOG.log(Level.DEBUG, "an answer that nobody took: " + e);
-        } finally {
-            onEnd.run();
+            end();
         }
     }
 }

@@ -61,6 +61,8 @@ final class Listener implements AutoCloseable {
         configuration.setPassTraceRequest(true);
         // What is refused by its head is read to its end, so that the connection stays of use, unless that is too much.
         configuration.setMaxPayloadRemainderToSkip(Protocol.LARGEST_PIECE);
+        // The desk counts answers by itself; Grizzly counts whoever hung up as waiting for ever.
+        configuration.setGracefulShutdownSupported(false);
         configuration.addHttpHandler(desk, "/");
         try {
             grizzly.start();
@@ -84,6 +86,7 @@ final class Listener implements AutoCloseable {
         grizzly.getListener(NAME).getTransport().unbindAll();
     }
 
+    /** Cuts every connection off, with whatever has not left on it. */
     @Override
     public void close() {
         grizzly.shutdownNow();

@@ -2,6 +2,7 @@ package io.hybridfarm.local.host;
 
 import io.hybridfarm.local.AttemptFolder;
 import io.hybridfarm.local.LogKeeper;
+import io.hybridfarm.local.PrivateFiles;
 import io.hybridfarm.local.WorkFolder;
 import io.hybridfarm.spi.ErrorCode;
 import io.hybridfarm.spi.FarmException;
@@ -78,7 +79,9 @@ final class OutputStore {
         AttemptFolder attemptFolder = folder.attempt(attempt);
         synchronized (stripe(attempt)) {
             try {
-                if (!attemptFolder.exists()) {
+                if (attemptFolder.exists()) {
+                    beginIfExpected(attemptFolder, attempt, worker);
+                } else {
                     begin(attemptFolder, worker);
                 }
             } catch (IOException e) {
@@ -101,11 +104,9 @@ final class OutputStore {
         long here;
         synchronized (stripe(attempt)) {
             AttemptFolder attemptFolder = folder.attempt(attempt);
+            beginIfExpected(attemptFolder, attempt, worker);
             if (!attemptFolder.exists()) {
-                if (!roster.expectsOutput(attempt, worker)) {
-                    throw notYours(attempt, worker);
-                }
-                begin(attemptFolder, worker);
+                throw notYours(attempt, worker);
             }
             long length = length(attemptFolder);
             String sender = sender(attemptFolder);
@@ -147,8 +148,14 @@ final class OutputStore {
         try {
             synchronized (stripe(attempt)) {
                 AttemptFolder attemptFolder = folder.attempt(attempt);
-                boolean begun = attemptFolder.exists();
-                if (begun) {
+                boolean fresh = !attemptFolder.exists();
+                if (fresh && !roster.expectsOutput(attempt, worker)) {
+                    return false;
+                }
+                if (fresh && output.length == 0) {
+                    Files.createDirectory(attemptFolder.path());
+                } else {
+                    beginIfExpected(attemptFolder, attempt, worker);
                     String sender = sender(attemptFolder);
                     if (sender.isEmpty()) {
                         return length(attemptFolder) >= output.length;
@@ -156,17 +163,9 @@ final class OutputStore {
                     if (!sender.equals(worker) || length(attemptFolder) > 0) {
                         return false;
                     }
-                } else if (!roster.expectsOutput(attempt, worker)) {
-                    return false;
-                } else if (output.length == 0) {
-                    Files.createDirectory(attemptFolder.path());
-                } else {
-                    begin(attemptFolder, worker);
                 }
                 length = output.length == 0 ? 0 : append(attemptFolder, output, 0);
-                if (begun || output.length > 0) {
-                    Files.delete(incoming(attemptFolder));
-                }
+                Files.deleteIfExists(incoming(attemptFolder));
                 roster.outputIsComplete(attempt);
             }
         } catch (IOException e) {
@@ -222,7 +221,8 @@ final class OutputStore {
                 throw new NoSuchFileException(attemptFolder.path().toString());
             }
             String sender = sender(attemptFolder);
-            boolean complete = !live && (sender.isEmpty() || !roster.mayComeBack(sender));
+            boolean begins = expected && isUnknown(attemptFolder);
+            boolean complete = !live && !begins && (sender.isEmpty() || !roster.mayComeBack(sender));
             return Files.exists(attemptFolder.log())
                     ? attemptFolder.read(offset, maxBytes, complete)
                     : new LogChunk(offset, new byte[0], complete);
@@ -237,16 +237,50 @@ final class OutputStore {
         }
     }
 
+    private void beginIfExpected(AttemptFolder attemptFolder, AttemptId attempt, String worker) throws IOException {
+        if (isUnknown(attemptFolder) && roster.expectsOutput(attempt, worker)) {
+            begin(attemptFolder, worker);
+        }
+    }
+
+    /** Whether nothing here says who has the rest, nor that there is none: nobody has begun, or a crash came between. */
+    private static boolean isUnknown(AttemptFolder attemptFolder) throws IOException {
+        try {
+            return Files.size(incoming(attemptFolder)) == 0;
+        } catch (NoSuchFileException e) {
+            return !Files.exists(attemptFolder.log());
+        }
+    }
+
     private static void begin(AttemptFolder attemptFolder, String worker) throws IOException {
-        Files.createDirectory(attemptFolder.path());
-        Files.writeString(incoming(attemptFolder), worker);
+        boolean fresh = !attemptFolder.exists();
+        if (fresh) {
+            Files.createDirectory(attemptFolder.path());
+        }
+        try {
+            PrivateFiles.write(incoming(attemptFolder), worker.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            if (fresh) {
+                undo(attemptFolder, e);
+            }
+            throw e;
+        }
+    }
+
+    private static void undo(AttemptFolder attemptFolder, IOException problem) {
+        try {
+            Files.deleteIfExists(attemptFolder.path().resolve("incoming.new"));
+            Files.deleteIfExists(attemptFolder.path());
+        } catch (IOException e) {
+            problem.addSuppressed(e);
+        }
     }
 
     private static Path incoming(AttemptFolder attemptFolder) {
         return attemptFolder.path().resolve("incoming");
     }
 
-    /** The worker that has the rest; an empty text if all is here. */
+    /** The worker that has the rest; an empty text if all is here, or {@link #isUnknown nothing is known}. */
     private static String sender(AttemptFolder attemptFolder) throws IOException {
         try {
             return Files.readString(incoming(attemptFolder));

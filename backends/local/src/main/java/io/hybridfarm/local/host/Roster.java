@@ -199,6 +199,10 @@ final class Roster {
         station.heard(tick, now);
         hearAgain(station, after);
         session.confirm(poll.confirmed());
+        if (closed) {
+            after.answer(() -> answer(poller, List.of()));
+            return;
+        }
         Poller before = session.await(poller, tick);
         if (before != null) {
             after.answer(() -> answer(before, List.of()));
@@ -240,6 +244,10 @@ final class Roster {
         Station station = require(worker, sessionId);
         Session session = current(station);
         session.confirm(confirmed);
+        if (closed) {
+            after.answer(() -> answer(acknowledgement, List.of()));
+            return;
+        }
         Poller before = session.acknowledge(acknowledgement);
         if (before != null) {
             after.answer(() -> answer(before, List.of()));
@@ -380,7 +388,7 @@ final class Roster {
         return offered;
     }
 
-    /** Lets every poll go that waits, and no agent in any more; what runs goes on. */
+    /** Lets every poll go that waits, lets none wait and no agent in any more; what runs goes on. */
     synchronized void close(Aftermath after) {
         closed = true;
         for (Station station : stations.values()) {
@@ -401,7 +409,11 @@ final class Roster {
     /** Whether more output of the attempt is to come from this worker, as far as the roster knows. */
     synchronized boolean expectsOutput(AttemptId attempt, String worker) {
         Station station = places.get(attempt.number());
-        return station != null ? station.name.equals(worker) : worker.equals(outputPending.get(attempt.number()));
+        if (station == null) {
+            return worker.equals(outputPending.get(attempt.number()));
+        }
+        Held held = station.held.get(attempt.number());
+        return station.name.equals(worker) && held != null && !held.outputComplete;
     }
 
     /** Whether more output of the attempt is to come from somewhere, as far as the roster knows. */

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputTest {
     @TempDir
@@ -168,6 +170,55 @@ class OutputTest {
             assertThat(length(back.piece(1, 0, "before ", false))).isEqualTo(7);
             assertThat(length(back.piece(1, 7, "after", true))).isEqualTo(12);
             assertThat(text(read(farm, 1))).isEqualTo("before after");
+            assertThat(read(farm, 1).complete()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_folder_that_a_crash_left_half_made_takes_the_output_all_the_same(boolean emptyFile) throws IOException {
+        ScriptedAgent agent;
+        Path incoming;
+        try (HostHarness farm = HostHarness.started(base)) {
+            agent = running(farm);
+            incoming = farm.folder.resolve("attempts/a1/incoming");
+        }
+        Files.delete(incoming);
+        if (emptyFile) {
+            Files.createFile(incoming);
+        }
+        try (HostHarness farm = new HostHarness(base)) {
+            farm.backend.reconcile(List.of(HostHarness.order(1, "one")));
+            ScriptedAgent other = farm.agent("two");
+            other.hello();
+            other.piece(1, 0, "forged", true);
+            ScriptedAgent back = agent.at(farm);
+            back.hello(1);
+            back.report(finished(1, "SUCCEEDED", 0));
+            assertThat(read(farm, 1).complete()).isFalse();
+            assertThat(length(back.piece(1, 0, "frame 1 ", false))).isEqualTo(8);
+            assertThat(length(back.piece(1, 8, "done", true))).isEqualTo(12);
+            assertThat(text(read(farm, 1))).isEqualTo("frame 1 done");
+            assertThat(read(farm, 1).complete()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "frame 1 done"})
+    void a_folder_that_a_crash_left_half_made_takes_output_that_comes_with_the_end(String output) throws IOException {
+        ScriptedAgent agent;
+        Path incoming;
+        try (HostHarness farm = HostHarness.started(base)) {
+            agent = running(farm);
+            incoming = farm.folder.resolve("attempts/a1/incoming");
+        }
+        Files.delete(incoming);
+        try (HostHarness farm = new HostHarness(base)) {
+            farm.backend.reconcile(List.of(HostHarness.order(1, "one")));
+            ScriptedAgent back = agent.at(farm);
+            back.hello(1);
+            assertThat(back.ended(1, output)).containsExactly(1L);
+            assertThat(text(read(farm, 1))).isEqualTo(output);
             assertThat(read(farm, 1).complete()).isTrue();
         }
     }

@@ -66,6 +66,17 @@ class RosterTest {
     }
 
     @Test
+    void a_book_that_is_closed_lets_nobody_wait() {
+        roster.close(new Aftermath());
+        Aftermath poll = new Aftermath();
+        roster.poll("one", new Messages.Poll("session-1", 1), NOBODY, NOW, poll);
+        assertThat(poll.answers()).hasSize(1);
+        Aftermath reports = new Aftermath();
+        roster.await("one", "session-1", 1, NOBODY, reports);
+        assertThat(reports.answers()).hasSize(1);
+    }
+
+    @Test
     void an_end_that_could_not_be_delivered_is_delivered_when_it_is_told_again() {
         String session = "session-1";
         assertThatThrownBy(() -> roster.reports("one", end(session), NOW, reports -> {
