@@ -11,7 +11,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +39,13 @@ final class SpokenAgent {
         this.on = on;
         this.server = server;
         this.name = name;
-        ObjectNode enrolment =
-                JSON.createObjectNode().put("joinToken", joinToken).put("worker", name);
-        this.bearer = name + "."
-                + answer(begin("/v1/enrol", Optional.empty(), enrolment))
-                        .path("token")
-                        .asText();
+        String secret = UUID.randomUUID().toString();
+        ObjectNode enrolment = JSON.createObjectNode()
+                .put("joinToken", joinToken)
+                .put("worker", name)
+                .put("sha256", sha256(secret));
+        answer(begin("/v1/enrol", Optional.empty(), enrolment));
+        this.bearer = name + "." + secret;
         ObjectNode hello = JSON.createObjectNode()
                 .put("version", 1)
                 .put("incarnation", UUID.randomUUID().toString())
@@ -49,6 +53,15 @@ final class SpokenAgent {
         hello.set("worker", worker(cores));
         hello.putArray("held");
         this.session = ask("/v1/hello", hello).path("session").asText();
+    }
+
+    private static String sha256(String secret) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /** Why nobody can speak like this here; empty if somebody can. */

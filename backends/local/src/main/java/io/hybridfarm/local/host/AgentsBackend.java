@@ -34,7 +34,7 @@ import java.util.Set;
 public final class AgentsBackend implements FarmBackend {
     private static final Logger LOG = System.getLogger(AgentsBackend.class.getName());
     private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.allOf(Capability.class));
-    private static final Duration CLOSING = Duration.ofSeconds(2);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
     private static final Duration LOOK_AT_DISK = Duration.ofSeconds(5);
     private static final Duration SLOWEST_BODY = Duration.ofSeconds(30);
     private static final int MOST_MESSAGES = 5_000;

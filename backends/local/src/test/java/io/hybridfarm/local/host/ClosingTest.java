@@ -73,7 +73,8 @@ class ClosingTest {
                 InputStream in = socket.getInputStream();
                 int first = in.read();
                 int port = farm.backend.port();
-                CompletableFuture<Void> closing = CompletableFuture.runAsync(farm::close);
+                CompletableFuture<Void> closing =
+                        CompletableFuture.runAsync(farm::close, task -> new Thread(task, "closing").start());
                 awaitRefusal(port);
 
                 String answer = (char) first + head(in);
