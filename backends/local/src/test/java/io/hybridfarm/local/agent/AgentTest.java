@@ -108,7 +108,8 @@ class AgentTest {
         host.loseAnswers(Protocol.REPORTS, Integer.MAX_VALUE);
         Files.createFile(go);
 
-        host.awaitTrue("the same end three times", () -> host.reports(1, FINISHED).size() >= 3);
+        host.awaitTrue(
+                "the same end three times", () -> host.reports(1, FINISHED).size() >= 3);
         host.loseAnswers(Protocol.REPORTS, 0);
         assertThat(host.reports(1, FINISHED)).allMatch(report -> report.ending().equals("SUCCEEDED"));
     }
