@@ -158,6 +158,7 @@ final class SpokenAgent {
         ObjectNode message = JSON.createObjectNode().put("session", session);
         ArrayNode all = message.putArray("reports");
         all.addAll(List.of(reports));
+        message.putArray("outputs");
         return message;
     }
 
