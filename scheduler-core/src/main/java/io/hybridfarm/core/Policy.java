@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -334,90 +335,48 @@ public record Policy(
 
     /** The same rules with other limits. */
     public Policy withLimits(Limit... others) {
-        return new Policy(
-                memory,
-                halfLife,
-                debtCeiling,
-                ageing,
-                shares,
-                bands,
-                Arrays.asList(others),
-                reservation,
-                preemption,
-                sickness,
-                sites);
+        return with(draft -> draft.limits = Arrays.asList(others));
     }
 
     /** The same rules with other shares. */
     public Policy withShares(Share... others) {
-        return new Policy(
-                memory,
-                halfLife,
-                debtCeiling,
-                ageing,
-                Arrays.asList(others),
-                bands,
-                limits,
-                reservation,
-                preemption,
-                sickness,
-                sites);
+        return with(draft -> draft.shares = Arrays.asList(others));
     }
 
     /** The same rules with other site rules. */
     public Policy withSites(SiteRule... others) {
-        return new Policy(
-                memory,
-                halfLife,
-                debtCeiling,
-                ageing,
-                shares,
-                bands,
-                limits,
-                reservation,
-                preemption,
-                sickness,
-                Arrays.asList(others));
+        return with(draft -> draft.sites = Arrays.asList(others));
     }
 
     /** The same rules with another memory of the past. */
     public Policy withMemory(double other) {
-        return new Policy(
-                other, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, preemption, sickness, sites);
+        return with(draft -> draft.memory = other);
     }
 
     /** The same rules with other bands. */
     public Policy withBands(Map<Band, Bounds> others) {
-        return new Policy(
-                memory,
-                halfLife,
-                debtCeiling,
-                ageing,
-                shares,
-                others,
-                limits,
-                reservation,
-                preemption,
-                sickness,
-                sites);
+        return with(draft -> draft.bands = others);
     }
 
     /** The same rules with another way to keep workers for wide work. */
     public Policy withReservation(Reservation other) {
-        return new Policy(
-                memory, halfLife, debtCeiling, ageing, shares, bands, limits, other, preemption, sickness, sites);
+        return with(draft -> draft.reservation = other);
     }
 
     /** The same rules with another preemption. */
     public Policy withPreemption(Preemption other) {
-        return new Policy(
-                memory, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, other, sickness, sites);
+        return with(draft -> draft.preemption = other);
     }
 
     /** The same rules with another answer to sick workers. */
     public Policy withSickness(Sickness other) {
-        return new Policy(
-                memory, halfLife, debtCeiling, ageing, shares, bands, limits, reservation, preemption, other, sites);
+        return with(draft -> draft.sickness = other);
+    }
+
+    private Policy with(Consumer<PolicyDraft> change) {
+        PolicyDraft draft = new PolicyDraft(this);
+        change.accept(draft);
+        return draft.policy();
     }
 
     /**

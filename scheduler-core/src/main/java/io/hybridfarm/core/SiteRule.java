@@ -28,7 +28,7 @@ public record SiteRule(String show, List<String> farms) {
      * @throws FarmException INVALID if the show or a farm cannot be called so, or there is no farm
      */
     public SiteRule {
-        requireShow(show);
+        show = requireShow(show);
         farms = List.copyOf(new TreeSet<>(farms));
         if (farms.isEmpty() || farms.size() > MOST_FARMS) {
             throw FarmException.invalid(
@@ -55,12 +55,14 @@ public record SiteRule(String show, List<String> farms) {
     /**
      * Refuses what is no name of a show, nor {@value #OTHERS}.
      *
+     * @return the show
      * @throws FarmException INVALID if it is neither
      */
-    public static void requireShow(String show) {
+    public static String requireShow(String show) {
         if (!SHOW.matcher(show).matches()) {
             throw FarmException.invalid(
                     "sites.show", "'" + show + "' must be the name of a show, without '/', or '*' for all others");
         }
+        return show;
     }
 }

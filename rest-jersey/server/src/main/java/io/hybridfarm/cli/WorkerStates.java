@@ -56,6 +56,21 @@ final class WorkerStates {
         }
     }
 
+    /** What is asked of one. */
+    private abstract static class OnOneWorker extends OnWorkers {
+        @Parameters(index = "0", paramLabel = "NAME", description = NAMES)
+        private String name = "";
+
+        OnOneWorker(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        List<String> names() {
+            return List.of(name);
+        }
+    }
+
     /** A reason that others can read later. */
     static final class Reason {
         @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for others to read.")
@@ -125,20 +140,12 @@ final class WorkerStates {
             description = "Note what people should know about a worker; an empty text takes the note away.",
             footerHeading = "%nExamples:%n",
             footer = {"  farm workers note rack1-07 'second fan is loud'"})
-    static final class Note extends OnWorkers {
-        @Parameters(index = "0", paramLabel = "NAME", description = NAMES)
-        private String name = "";
-
+    static final class Note extends OnOneWorker {
         @Parameters(index = "1", paramLabel = "TEXT", description = "The note, up to 1,000 characters.")
         private String text = "";
 
         Note(Shell shell) {
             super(shell);
-        }
-
-        @Override
-        List<String> names() {
-            return List.of(name);
         }
 
         @Override
@@ -159,10 +166,7 @@ final class WorkerStates {
                 "  farm workers pools rack1-07 light,anim",
                 "  farm workers pools rack1-07 ''                 those that it names itself again"
             })
-    static final class Pools extends OnWorkers {
-        @Parameters(index = "0", paramLabel = "NAME", description = NAMES)
-        private String name = "";
-
+    static final class Pools extends OnOneWorker {
         @Parameters(
                 index = "1",
                 paramLabel = "POOLS",
@@ -171,11 +175,6 @@ final class WorkerStates {
 
         Pools(Shell shell) {
             super(shell);
-        }
-
-        @Override
-        List<String> names() {
-            return List.of(name);
         }
 
         @Override

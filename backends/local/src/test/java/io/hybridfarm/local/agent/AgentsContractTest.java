@@ -91,32 +91,35 @@ class AgentsContractTest extends FarmBackendContract {
     /** The test's own alarms, but for what goes between a server and its agents in less than a tenth of a second. */
     private FarmBackendContext withRealMoments(FarmBackendContext lent) {
         Deadlines some = (delay, task) -> (delay.toMillis() < 100 ? moments : lent.deadlines()).after(delay, task);
-        return new FarmBackendContext() {
-            @Override
-            public InstantSource clock() {
-                return lent.clock();
-            }
+        return new WithDeadlines(lent, some);
+    }
 
-            @Override
-            public Deadlines deadlines() {
-                return some;
-            }
+    /** What a backend is lent, with alarms of the test's own. */
+    private record WithDeadlines(FarmBackendContext lent, Deadlines deadlines) implements FarmBackendContext {
+        @Override
+        public InstantSource clock() {
+            return lent.clock();
+        }
 
-            @Override
-            public FarmReporter reporter() {
-                return lent.reporter();
-            }
+        @Override
+        public FarmReporter reporter() {
+            return lent.reporter();
+        }
 
-            @Override
-            public Path workFolder() {
-                return lent.workFolder();
-            }
+        @Override
+        public Path workFolder() {
+            return lent.workFolder();
+        }
 
-            @Override
-            public PathRoots paths() {
-                return lent.paths();
-            }
-        };
+        @Override
+        public List<String> pools() {
+            return lent.pools();
+        }
+
+        @Override
+        public PathRoots paths() {
+            return lent.paths();
+        }
     }
 
     private void startAgent(AgentsBackend made) {
@@ -161,34 +164,11 @@ class AgentsContractTest extends FarmBackendContract {
 
     /** The agent's backend with the test's own alarms, so that the test can let time-outs pass. */
     private FarmBackend machine(FarmBackendContext lent, Map<String, String> progress) {
-        FarmBackendContext withTestTime = new FarmBackendContext() {
-            @Override
-            public InstantSource clock() {
-                return lent.clock();
-            }
-
-            @Override
-            public Deadlines deadlines() {
-                return context.deadlines();
-            }
-
-            @Override
-            public FarmReporter reporter() {
-                return lent.reporter();
-            }
-
-            @Override
-            public Path workFolder() {
-                return lent.workFolder();
-            }
-
-            @Override
-            public PathRoots paths() {
-                return lent.paths();
-            }
-        };
         return new LocalBackendFactory()
-                .create("worker", PluginConfig.of("this worker", Map.of("worker", "here", "cores", "4")), withTestTime);
+                .create(
+                        "worker",
+                        PluginConfig.of("this worker", Map.of("worker", "here", "cores", "4")),
+                        new WithDeadlines(lent, context.deadlines()));
     }
 
     @Override

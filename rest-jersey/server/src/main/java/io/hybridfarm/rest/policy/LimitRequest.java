@@ -54,18 +54,12 @@ record LimitRequest(
             throw HttpProblem.invalid("count", "must be given, from 0 to 1000000");
         }
         Policy.Per unit = per == null ? Policy.Per.TASK : WireWord.parse("per", per, Policy.Per.class);
-        try {
-            return new Policy.Limit(
-                    name,
-                    count,
-                    unit,
-                    startsPerMinute == null ? OptionalInt.empty() : OptionalInt.of(startsPerMinute),
-                    releaseAt == null ? OptionalDouble.empty() : OptionalDouble.of(releaseAt));
-        } catch (FarmException e) {
-            // Its fields are named as in the configuration, where they stand in a list.
-            String message = String.valueOf(e.getMessage()).replaceFirst("^limits\\.", "");
-            throw new FarmException(e.code(), message, e);
-        }
+        return PolicyField.plainly(() -> new Policy.Limit(
+                name,
+                count,
+                unit,
+                startsPerMinute == null ? OptionalInt.empty() : OptionalInt.of(startsPerMinute),
+                releaseAt == null ? OptionalDouble.empty() : OptionalDouble.of(releaseAt)));
     }
 
     static LimitRequest of(Policy.Limit limit) {

@@ -39,16 +39,7 @@ record SiteRequest(
         if (farms == null) {
             throw HttpProblem.invalid("farms", "must be given: names of farms, or * alone for every farm");
         }
-        return plainly(() -> new SiteRule(show, farms));
-    }
-
-    /** Fields are named as in the configuration, where they stand in a list. */
-    static <T> T plainly(java.util.function.Supplier<T> reading) {
-        try {
-            return reading.get();
-        } catch (FarmException e) {
-            throw new FarmException(e.code(), String.valueOf(e.getMessage()).replaceFirst("^sites\\.", ""), e);
-        }
+        return PolicyField.plainly(() -> new SiteRule(show, farms));
     }
 
     static SiteRequest of(SiteRule rule) {

@@ -101,11 +101,8 @@ public final class SitesResource {
         if (show == null) {
             throw HttpProblem.invalid("show", "must be given, as DELETE /sites?show=dragon");
         }
-        SiteRequest.plainly(() -> {
-            SiteRule.requireShow(show);
-            return show;
-        });
-        return commands.confirm(commands.scheduler().resetSite(show), ADVICE, show);
+        String bound = PolicyField.plainly(() -> SiteRule.requireShow(show));
+        return commands.confirm(commands.scheduler().resetSite(bound), ADVICE, bound);
     }
 
     private static Response rows(List<SiteStanding> rules) {
