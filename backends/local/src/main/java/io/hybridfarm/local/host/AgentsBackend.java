@@ -34,7 +34,7 @@ import java.util.Set;
 public final class AgentsBackend implements FarmBackend {
     private static final Logger LOG = System.getLogger(AgentsBackend.class.getName());
     private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.allOf(Capability.class));
-    private static final Duration CLOSING = Duration.ofSeconds(5);
+    private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final Duration LOOK_AT_DISK = Duration.ofSeconds(5);
     private static final Duration SLOWEST_BODY = Duration.ofSeconds(30);
     private static final int MOST_MESSAGES = 5_000;
@@ -56,11 +56,13 @@ public final class AgentsBackend implements FarmBackend {
     private final Clerks porters;
     private final Desk door;
     private final Listener listener;
+    private final Duration patience;
     private final Object closing = new Object();
     private long ticks;
     private boolean closed;
 
-    private AgentsBackend(String farm, HostSettings settings, FarmBackendContext context) {
+    private AgentsBackend(String farm, HostSettings settings, FarmBackendContext context, Duration patience) {
+        this.patience = patience;
         this.farm = farm;
         this.context = context;
         times = LeaseTimes.of(settings.lostAfter());
@@ -101,8 +103,17 @@ public final class AgentsBackend implements FarmBackend {
      * @throws FarmException BAD_CONFIGURATION if a setting cannot work, the address is taken, or the folder is damaged
      */
     public static AgentsBackend open(String farm, PluginConfig config, FarmBackendContext context) {
+        return open(farm, config, context, CLOSING);
+    }
+
+    /**
+     * The same with another patience.
+     *
+     * @param patience how long answers may take to leave when the farm closes
+     */
+    static AgentsBackend open(String farm, PluginConfig config, FarmBackendContext context, Duration patience) {
         HostSettings settings = HostSettings.read(farm, config, context.paths(), ThisMachine.system());
-        AgentsBackend backend = new AgentsBackend(farm, settings, context);
+        AgentsBackend backend = new AgentsBackend(farm, settings, context, patience);
         backend.store.lookAtDisk();
         backend.context.deadlines().after(backend.times.tick(), backend::tick);
         return backend;
@@ -227,7 +238,7 @@ public final class AgentsBackend implements FarmBackend {
         roster.close(after);
         consequences.of(after);
         try {
-            if (!door.awaitAnswers(CLOSING)) {
+            if (!door.awaitAnswers(patience)) {
                 LOG.log(Level.WARNING, "farm " + farm + ": closes before all answers to its workers have left");
             }
         } catch (InterruptedException e) {

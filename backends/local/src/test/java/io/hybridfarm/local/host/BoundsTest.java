@@ -207,7 +207,7 @@ class BoundsTest {
         long[] held = LongStream.range(1_000_000, 1_060_000).toArray();
         try (HostHarness farm = HostHarness.started(base)) {
             List<CompletableFuture<ScriptedAgent.Answer>> answers = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
+            for (int i = 0; i < 12; i++) {
                 ScriptedAgent agent = farm.agent("w" + i);
                 for (int again = 0; again < 4; again++) {
                     answers.add(agent.asking(Protocol.HELLO, agent.greeting(held)));

@@ -24,6 +24,8 @@ import java.util.TreeMap;
 /** A farm that listens on a free port of this machine, and the means to send it agents. */
 final class HostHarness implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(60);
+    /** Longer than any answer takes to leave, however busy the machine is. */
+    private static final Duration CLOSING = Duration.ofMinutes(1);
 
     final TestingContext context;
     final Path folder;
@@ -46,7 +48,7 @@ final class HostHarness implements AutoCloseable {
         for (int i = 0; i < settings.length; i += 2) {
             config.put(settings[i], settings[i + 1]);
         }
-        backend = AgentsBackend.open("test", PluginConfig.of("farm test", config), context);
+        backend = AgentsBackend.open("test", PluginConfig.of("farm test", config), context, CLOSING);
         client = client(backend.fingerprint());
     }
 
